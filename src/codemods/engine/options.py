@@ -1,0 +1,25 @@
+"""What the user asked for, as far as it changes what one file becomes."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+__all__ = ["Options"]
+
+Version = tuple[int, int]
+
+
+@dataclass(frozen=True)
+class Options:
+    """Selection of codemods and the Django version to arrive at. Hashable and picklable."""
+
+    target: Version = (5, 0)
+    unsafe: bool = False
+    modernize: bool = False
+    keep_working_on: Version | None = None
+    select: frozenset[str] = field(default_factory=frozenset)
+    """Ids and categories; empty means all that are on by default."""
+    ignore: frozenset[str] = field(default_factory=frozenset)
+    verbose_reports: bool = False
+    black: str | None = None
+    """None, or the black mode to format rewritten statements with (see `source.formatting`)."""

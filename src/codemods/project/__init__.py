@@ -1,0 +1,1 @@
+"""What is known of the whole project and of Django, beyond the one file."""

@@ -1,0 +1,58 @@
+"""Facts: what `analyse` may know of files other than its own.
+
+A fact is declared as data: the words that choose the files to read, a pure ``extract`` per
+file and an order-free ``merge``. The driver surveys the project root when a hit asks.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+__all__ = ["FACTS", "Fact", "FactMissing", "Project", "declare_fact"]
+
+
+class FactMissing(LookupError):
+    """A fact was asked for that the survey has not brought yet. ``args[0]`` is its name."""
+
+
+@dataclass(frozen=True)
+class Fact:
+    """One kind of knowledge about a project root.
+
+    ``words``: a file is read when any of these byte words occurs in it (or `paths` accepts it).
+    ``extract(path, data)``: path relative to the root with ``/``; returns a picklable part or
+    None. ``merge(parts)``: ``(path, part)`` pairs in any order to the fact's value, picklable.
+    """
+
+    name: str
+    words: tuple[bytes, ...]
+    extract: Callable[[str, bytes], Any]
+    merge: Callable[[Iterable[tuple[str, Any]]], Any]
+
+
+FACTS: dict[str, Fact] = {}
+
+
+def declare_fact(fact: Fact) -> Fact:
+    """Register ``fact`` under its name."""
+    FACTS[fact.name] = fact
+    return fact
+
+
+@dataclass(frozen=True)
+class Project:
+    """Frozen facts of one project root. ``root`` None: a lone file, every fact unknown."""
+
+    root: str | None = None
+    facts: Mapping[str, Any] = field(default_factory=dict)
+
+    def get(self, name: str) -> Any:
+        """Return the fact's value, None where there is no root. Raises FactMissing."""
+        if self.root is None:
+            return None
+        try:
+            return self.facts[name]
+        except KeyError:
+            raise FactMissing(name) from None

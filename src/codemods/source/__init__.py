@@ -1,0 +1,1 @@
+"""Python source as bytes, names and imports. Knows nothing of Django."""
