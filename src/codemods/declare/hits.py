@@ -1,0 +1,75 @@
+"""What a ``find`` returns: a hit to rewrite, a refusal, or a report."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+from codemods.declare.codemod import Level, Safety
+from codemods.source.text import Edit
+
+if TYPE_CHECKING:
+    import libcst as cst
+
+__all__ = ["Hit", "Refusal", "Refused", "Report"]
+
+
+class Refused(Exception):
+    """Raised by a ``rewrite`` that finds it cannot be sure; the text is the reason."""
+
+
+@dataclass(slots=True)
+class Hit:
+    """A place that one codemod rewrites.
+
+    ``node`` is what the rewrite gets as a libcst node and what its result replaces. A hit with
+    ``edits`` needs no rewrite: they are byte spans of the body (templates, renames).
+    """
+
+    node: ast.AST | None
+    safety: Safety = Safety.SAFE
+    reason: str = ""
+    message: str = ""
+    data: Mapping[str, Any] = field(default_factory=dict)
+    uses: tuple[str, ...] = ()
+    """Dotted names that the new code needs; `reference` tells what they are called here."""
+    edits: tuple[Edit, ...] = ()
+    offset: int | None = None
+    """Where the message points; None means the start of ``node``."""
+    references: dict[str, str] = field(default_factory=dict)
+    """Filled by the engine: dotted name to the expression that means it at this place."""
+
+    def reference(self, qualified: str) -> str:
+        """Return how ``qualified`` (one of `uses`) is written at this place."""
+        return self.references[qualified]
+
+    def expression(self, qualified: str) -> cst.Name | cst.Attribute:
+        """Return `reference` as a libcst node."""
+        import libcst as cst
+
+        first, *rest = self.references[qualified].split(".")
+        node: cst.Name | cst.Attribute = cst.Name(first)
+        for name in rest:
+            node = cst.Attribute(node, cst.Name(name))
+        return node
+
+
+@dataclass(frozen=True, slots=True)
+class Refusal:
+    """The codemod's own case, but it cannot be sure. Counted and shown by ``check``."""
+
+    node: ast.AST | None
+    reason: str
+    offset: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """A person has to act; ``message`` says what to do, in one line."""
+
+    node: ast.AST | None
+    message: str
+    level: Level | None = None
+    offset: int | None = None

@@ -1,0 +1,466 @@
+"""Targets: what a codemod looks for, as data.
+
+A target derives everything the engine needs to be fast: the byte words of the screen, and the
+shape of the node around a word. The vocabulary is closed; there is no "any node".
+
+``words`` are the anchors: the identifier that stands at the hit. ``companions`` are words that
+must be somewhere in the same file. ``names`` are dotted names, one of which the file must be
+able to reach through its imports.
+"""
+
+from __future__ import annotations
+
+import ast
+from dataclasses import dataclass
+from typing import Protocol
+
+__all__ = [
+    "AbsentSetting",
+    "AttributeAccess",
+    "Call",
+    "ClassAttribute",
+    "Comparison",
+    "Decorator",
+    "Import",
+    "Keyword",
+    "KeywordSuffix",
+    "MetaOption",
+    "Method",
+    "MethodCall",
+    "ModuleAssignment",
+    "Name",
+    "Place",
+    "Setting",
+    "SettingRead",
+    "String",
+    "Subclass",
+    "Target",
+    "TemplateFilter",
+    "TemplateLibrary",
+    "TemplateTag",
+    "Value",
+]
+
+
+class Place(Protocol):
+    """A word in a parsed file, as the engine hands it to `Target.match`."""
+
+    word: str
+    node: ast.AST
+    """The innermost node that holds the word."""
+
+    def parent(self, node: ast.AST) -> ast.AST | None: ...
+
+    def path(self) -> str: ...
+
+    def is_settings(self) -> bool: ...
+
+    def qualified(self, node: ast.AST) -> str | None: ...
+
+
+def _last(qualified: str) -> str:
+    return qualified.rpartition(".")[2]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Target:
+    """Base of the vocabulary."""
+
+    companions: tuple[str, ...] = ()
+
+    @property
+    def words(self) -> tuple[str, ...]:
+        """Anchor words: one of them stands at every hit."""
+        raise NotImplementedError
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """Dotted names, one of which the file's imports must reach; empty: no condition."""
+        return ()
+
+    @property
+    def suffix(self) -> bool:
+        """Whether the word may end a longer identifier (``author__isnull``)."""
+        return False
+
+    @property
+    def template(self) -> bool:
+        """Whether the target is looked for in templates instead of Python."""
+        return False
+
+    def match(self, place: Place) -> ast.AST | None:
+        """Return the node that ``find`` gets, None where the shape is another."""
+        raise NotImplementedError
+
+
+@dataclass(frozen=True)
+class _Qualified(Target):
+    qualified: str
+
+    @property
+    def words(self) -> tuple[str, ...]:
+        return (_last(self.qualified),)
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        return (self.qualified,)
+
+
+@dataclass(frozen=True)
+class Name(_Qualified):
+    """Every use of an imported name, called or not; ``find`` gets the Name or Attribute."""
+
+    def match(self, place: Place) -> ast.AST | None:
+        return place.node if isinstance(place.node, (ast.Name, ast.Attribute)) else None
+
+
+@dataclass(frozen=True)
+class Call(_Qualified):
+    """A call of an imported name; ``find`` gets the Call.
+
+    ``keyword``: only calls that pass it, or that may hide it behind ``**``; ``position`` is
+    where it may stand positionally (0-based). ``absent``: only calls that pass neither
+    ``absent`` by keyword nor anything at ``position``.
+    """
+
+    keyword: str | None = None
+    position: int | None = None
+    absent: str | None = None
+
+    def match(self, place: Place) -> ast.AST | None:
+        call = place.parent(place.node)
+        if not isinstance(call, ast.Call) or call.func is not place.node:
+            return None
+        return call if _passes(call, self.keyword, self.position, self.absent) else None
+
+
+@dataclass(frozen=True)
+class Value(_Qualified):
+    """A use of an imported name that is not the callee of a call."""
+
+    def match(self, place: Place) -> ast.AST | None:
+        if not isinstance(place.node, (ast.Name, ast.Attribute)):
+            return None
+        parent = place.parent(place.node)
+        called = isinstance(parent, ast.Call) and parent.func is place.node
+        return None if called else place.node
+
+
+@dataclass(frozen=True)
+class Import(_Qualified):
+    """An import of a name or a module; ``find`` gets the ``ast.alias``."""
+
+    def match(self, place: Place) -> ast.AST | None:
+        return place.node if isinstance(place.node, ast.alias) else None
+
+
+@dataclass(frozen=True)
+class Decorator(_Qualified):
+    """A decorator, called or not; ``find`` gets the decorator expression."""
+
+    def match(self, place: Place) -> ast.AST | None:
+        node = place.node
+        parent = place.parent(node)
+        if isinstance(parent, ast.Call) and parent.func is node:
+            node, parent = parent, place.parent(parent)
+        decorators = getattr(parent, "decorator_list", ())
+        return node if any(node is decorator for decorator in decorators) else None
+
+
+@dataclass(frozen=True)
+class Subclass(_Qualified):
+    """A class with the name among its bases as written; ``find`` gets the ClassDef."""
+
+    def match(self, place: Place) -> ast.AST | None:
+        parent = place.parent(place.node)
+        if isinstance(parent, ast.ClassDef) and any(place.node is b for b in parent.bases):
+            return parent
+        return None
+
+
+@dataclass(frozen=True)
+class Comparison(_Qualified):
+    """A comparison with an imported name (``django.VERSION``); ``find`` gets the Compare."""
+
+    def match(self, place: Place) -> ast.AST | None:
+        node: ast.AST | None = place.parent(place.node)
+        while isinstance(node, (ast.Subscript, ast.Slice, ast.Tuple)):
+            node = place.parent(node)
+        return node if isinstance(node, ast.Compare) else None
+
+
+@dataclass(frozen=True)
+class MethodCall(Target):
+    """A call of a method by name; the receiver is the ``find``'s to judge. Gets the Call."""
+
+    method: str
+    keyword: str | None = None
+    position: int | None = None
+    absent: str | None = None
+
+    @property
+    def words(self) -> tuple[str, ...]:
+        return (self.method,)
+
+    def match(self, place: Place) -> ast.AST | None:
+        node = place.node
+        call = place.parent(node)
+        if not isinstance(node, ast.Attribute) or node.attr != self.method:
+            return None
+        if not isinstance(call, ast.Call) or call.func is not node:
+            return None
+        return call if _passes(call, self.keyword, self.position, self.absent) else None
+
+
+@dataclass(frozen=True)
+class AttributeAccess(Target):
+    """An attribute by name, not called; the receiver is the ``find``'s to judge."""
+
+    attribute: str
+
+    @property
+    def words(self) -> tuple[str, ...]:
+        return (self.attribute,)
+
+    def match(self, place: Place) -> ast.AST | None:
+        node = place.node
+        if not isinstance(node, ast.Attribute) or node.attr != self.attribute:
+            return None
+        parent = place.parent(node)
+        return None if isinstance(parent, ast.Call) and parent.func is node else node
+
+
+@dataclass(frozen=True)
+class Keyword(Target):
+    """A keyword argument by name, in any call; ``find`` gets the ``ast.keyword``."""
+
+    keyword: str
+
+    @property
+    def words(self) -> tuple[str, ...]:
+        return (self.keyword,)
+
+    def match(self, place: Place) -> ast.AST | None:
+        node = place.node
+        return node if isinstance(node, ast.keyword) and node.arg == self.keyword else None
+
+
+@dataclass(frozen=True)
+class KeywordSuffix(Target):
+    """A keyword argument whose name ends so (``__isnull``, or the whole name)."""
+
+    ending: str
+
+    @property
+    def words(self) -> tuple[str, ...]:
+        return (self.ending.lstrip("_"),)
+
+    @property
+    def suffix(self) -> bool:
+        return True
+
+    def match(self, place: Place) -> ast.AST | None:
+        node = place.node
+        if isinstance(node, ast.keyword) and node.arg and node.arg.endswith(self.ending):
+            return node
+        return None
+
+
+@dataclass(frozen=True)
+class Setting(Target):
+    """An assignment at the top level of a settings module; ``find`` gets the statement."""
+
+    setting: str
+
+    @property
+    def words(self) -> tuple[str, ...]:
+        return (self.setting,)
+
+    def match(self, place: Place) -> ast.AST | None:
+        statement = _assignment(place, self.setting)
+        return statement if statement is not None and place.is_settings() else None
+
+
+@dataclass(frozen=True)
+class AbsentSetting(Target):
+    """A base settings module (one that sets ``INSTALLED_APPS``) without a setting.
+
+    ``find`` gets the statement that assigns ``INSTALLED_APPS``.
+    """
+
+    setting: str
+
+    @property
+    def words(self) -> tuple[str, ...]:
+        return ("INSTALLED_APPS",)
+
+    def match(self, place: Place) -> ast.AST | None:
+        statement = _assignment(place, "INSTALLED_APPS")
+        return statement if statement is not None and place.is_settings() else None
+
+
+@dataclass(frozen=True)
+class SettingRead(Target):
+    """``settings.NAME`` with ``settings`` from ``django.conf``; gets the Attribute."""
+
+    setting: str
+
+    @property
+    def words(self) -> tuple[str, ...]:
+        return (self.setting,)
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        return ("django.conf.settings",)
+
+    def match(self, place: Place) -> ast.AST | None:
+        node = place.node
+        if not isinstance(node, ast.Attribute) or node.attr != self.setting:
+            return None
+        return node if place.qualified(node.value) == "django.conf.settings" else None
+
+
+@dataclass(frozen=True)
+class ModuleAssignment(Target):
+    """An assignment at module level in files of one name; ``find`` gets the statement."""
+
+    name: str
+    filename: str
+
+    @property
+    def words(self) -> tuple[str, ...]:
+        return (self.name,)
+
+    def match(self, place: Place) -> ast.AST | None:
+        if place.path().rpartition("/")[2] != self.filename:
+            return None
+        return _assignment(place, self.name)
+
+
+@dataclass(frozen=True)
+class ClassAttribute(Target):
+    """An assignment in a class body; ``find`` gets the statement."""
+
+    attribute: str
+
+    @property
+    def words(self) -> tuple[str, ...]:
+        return (self.attribute,)
+
+    def match(self, place: Place) -> ast.AST | None:
+        statement = place.parent(place.node)
+        if not _binds(statement, place.node, self.attribute):
+            return None
+        assert statement is not None
+        return statement if isinstance(place.parent(statement), ast.ClassDef) else None
+
+
+@dataclass(frozen=True)
+class MetaOption(ClassAttribute):
+    """An assignment in a ``class Meta`` inside a class; ``find`` gets the statement."""
+
+    def match(self, place: Place) -> ast.AST | None:
+        statement = super().match(place)
+        if statement is None:
+            return None
+        meta = place.parent(statement)
+        if not isinstance(meta, ast.ClassDef) or meta.name != "Meta":
+            return None
+        return statement if isinstance(place.parent(meta), ast.ClassDef) else None
+
+
+@dataclass(frozen=True)
+class Method(Target):
+    """A method definition by name in a class; its bases are the ``find``'s to judge."""
+
+    method: str
+
+    @property
+    def words(self) -> tuple[str, ...]:
+        return (self.method,)
+
+    def match(self, place: Place) -> ast.AST | None:
+        node = place.node
+        if not isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef)):
+            return None
+        if node.name != self.method or not isinstance(place.parent(node), ast.ClassDef):
+            return None
+        return node
+
+
+@dataclass(frozen=True)
+class String(Target):
+    """A string constant of exactly this value, wherever it stands; gets the Constant."""
+
+    value: str
+
+    @property
+    def words(self) -> tuple[str, ...]:
+        return (_last(self.value),)
+
+    def match(self, place: Place) -> ast.AST | None:
+        node = place.node
+        return node if isinstance(node, ast.Constant) and node.value == self.value else None
+
+
+@dataclass(frozen=True)
+class _Template(Target):
+    name: str
+
+    @property
+    def words(self) -> tuple[str, ...]:
+        return (self.name,)
+
+    @property
+    def template(self) -> bool:
+        return True
+
+    def match(self, place: Place) -> ast.AST | None:
+        return None
+
+
+@dataclass(frozen=True)
+class TemplateTag(_Template):
+    """A ``{% name … %}``; ``find`` gets the token."""
+
+
+@dataclass(frozen=True)
+class TemplateFilter(_Template):
+    """A ``…|name`` in a variable or a tag; ``find`` gets the token that holds it."""
+
+
+@dataclass(frozen=True)
+class TemplateLibrary(_Template):
+    """A library named in ``{% load … %}``; ``find`` gets the token."""
+
+
+def _passes(
+    call: ast.Call, keyword: str | None, position: int | None, absent: str | None
+) -> bool:
+    starred = any(isinstance(argument, ast.Starred) for argument in call.args)
+    given = {k.arg for k in call.keywords}
+    positional = position is not None and (len(call.args) > position or starred)
+    if keyword is not None:
+        return keyword in given or None in given or positional
+    if absent is not None:
+        return absent not in given and not (positional and not starred)
+    return True
+
+
+def _binds(statement: ast.AST | None, node: ast.AST, name: str) -> bool:
+    if not isinstance(node, ast.Name) or node.id != name:
+        return False
+    if isinstance(statement, ast.Assign):
+        return any(target is node for target in statement.targets)
+    return isinstance(statement, (ast.AnnAssign, ast.AugAssign)) and statement.target is node
+
+
+def _assignment(place: Place, name: str) -> ast.stmt | None:
+    statement = place.parent(place.node)
+    if not _binds(statement, place.node, name):
+        return None
+    assert isinstance(statement, ast.stmt)
+    above = place.parent(statement)
+    while isinstance(above, (ast.If, ast.Try)):
+        above = place.parent(above)
+    return statement if isinstance(above, ast.Module) else None

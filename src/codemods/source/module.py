@@ -1,0 +1,325 @@
+"""A parsed file: its tree, where things stand in it, and what its names mean."""
+
+from __future__ import annotations
+
+import ast
+import re
+import warnings
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from functools import cached_property
+
+from codemods.source.descent import Position, child_at
+from codemods.source.fstrings import POSITIONS_ARE_TRUE, locate_fields
+from codemods.source.imports import BindingKey, ImportTable, read_imports
+from codemods.source.names import (
+    SCOPES,
+    Binding,
+    ImportResolver,
+    ScopeTable,
+    collect_bindings,
+    scope_of,
+)
+from codemods.source.text import Source
+
+__all__ = ["Module", "Resolution", "Use", "parse"]
+
+_IDENTIFIER = b"0-9A-Za-z_\\x80-\\xff"
+_NOWHERE: Position = (0, 0)
+
+
+@dataclass(frozen=True, slots=True)
+class Resolution:
+    """Everything a name may stand for."""
+
+    names: frozenset[str]
+    """Dotted names that imports may bind it to."""
+    bindings: tuple[Binding, ...]
+    rest: str
+    """The attributes after the bound name, with a leading dot where there are any."""
+    stars: tuple[str, ...] = ()
+    """Modules whose ``import *`` may bind it, where nothing else does."""
+
+    @property
+    def certain(self) -> bool:
+        """Whether imports of one and the same name are all that binds it."""
+        return len(self.names) == 1 and all(b.kind == "import" for b in self.bindings)
+
+
+@dataclass(frozen=True, slots=True)
+class Use:
+    """One place that needs an import binding."""
+
+    offset: int
+    kind: str
+    """``name``, ``string`` (annotation), ``comment`` (type comment) or ``export`` (``__all__``)."""
+
+
+def parse(source: Source) -> ast.Module:
+    """Parse a body. Raises SyntaxError, ValueError, RecursionError or MemoryError."""
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        return ast.parse(source.body.decode("utf-8"))
+
+
+class Module(ImportResolver):
+    """One file's tree with parents and scopes on demand.
+
+    ``path`` is relative to the project root with ``/``; it makes relative imports absolute.
+    ``identity`` maps a dotted name to the one it is a re-export of.
+    """
+
+    def __init__(
+        self,
+        source: Source,
+        tree: ast.Module,
+        path: str = "",
+        identity: Callable[[str], str] = str,
+    ) -> None:
+        self.source = source
+        self.tree = tree
+        self.path = path
+        self.identity = identity
+        self._parents: dict[ast.AST, ast.AST] = {}
+        self._tables: dict[ast.AST, ScopeTable] = {}
+        self._located: dict[ast.AST, bool] = {}
+
+    # Places
+
+    @cached_property
+    def imports(self) -> ImportTable:
+        """The file's import statements."""
+        return read_imports(self.source, self.tree)
+
+    def start(self, node: ast.AST) -> int:
+        """Return the byte offset at which ``node`` starts (below its decorators)."""
+        return self.source.line_starts[node.lineno - 1] + node.col_offset  # type: ignore[attr-defined]
+
+    def end(self, node: ast.AST) -> int:
+        """Return the byte offset at which ``node`` ends."""
+        return self.source.line_starts[node.end_lineno - 1] + node.end_col_offset  # type: ignore[attr-defined]
+
+    def text(self, node: ast.AST) -> str:
+        """Return the source text of ``node``."""
+        return self.source.body[self.start(node) : self.end(node)].decode("utf-8")
+
+    def path_to(self, offset: int) -> list[ast.AST]:
+        """Return the nodes around a byte offset, outermost first, and remember their parents."""
+        line = self.source.line_at(offset)
+        position = line, offset - self.source.line_starts[line - 1]
+        node: ast.AST = self.tree
+        path = [node]
+        while True:
+            if isinstance(node, ast.JoinedStr) and not POSITIONS_ARE_TRUE and not self._true(node):
+                return path
+            child = child_at(node, position)
+            if child is None:
+                return path
+            self._parents[child] = node
+            path.append(child)
+            node = child
+
+    def _true(self, joined: ast.JoinedStr) -> bool:
+        if joined not in self._located:
+            self._located[joined] = locate_fields(self.source, joined)
+        return self._located[joined]
+
+    def adopt(self, node: ast.AST) -> None:
+        """Remember the parents of everything below ``node``."""
+        stack = [node]
+        parents = self._parents
+        while stack:
+            parent = stack.pop()
+            if isinstance(parent, ast.JoinedStr) and not POSITIONS_ARE_TRUE:
+                self._true(parent)
+            for child in ast.iter_child_nodes(parent):
+                parents[child] = parent
+                stack.append(child)
+
+    def parent(self, node: ast.AST) -> ast.AST | None:
+        """Return the parent of ``node``, None for the module."""
+        found = self._parents.get(node)
+        if found is None and node is not self.tree:
+            self._find(node)
+            found = self._parents.get(node)
+        return found
+
+    def _find(self, node: ast.AST) -> None:
+        if hasattr(node, "lineno"):
+            for known in self.path_to(self.start(node)):
+                if known is node:
+                    return
+        self.adopt(self.tree)
+
+    def ancestors(self, node: ast.AST) -> Iterator[ast.AST]:
+        """Yield the parent of ``node``, its parent, … up to the module."""
+        parent = self.parent(node)
+        while parent is not None:
+            yield parent
+            parent = self.parent(parent)
+
+    def statement(self, node: ast.AST) -> ast.stmt:
+        """Return the innermost statement that holds ``node`` (itself where it is one)."""
+        if isinstance(node, ast.stmt):
+            return node
+        return next(parent for parent in self.ancestors(node) if isinstance(parent, ast.stmt))
+
+    def enclosing(self, node: ast.AST, *kinds: type[ast.AST]) -> ast.AST | None:
+        """Return the innermost ancestor of one of ``kinds``."""
+        return next((parent for parent in self.ancestors(node) if isinstance(parent, kinds)), None)
+
+    def function(self, node: ast.AST) -> ast.FunctionDef | ast.AsyncFunctionDef | None:
+        """Return the function whose body holds ``node``, None at module and class level."""
+        for parent in self.ancestors(node):
+            if isinstance(parent, (ast.FunctionDef, ast.AsyncFunctionDef)):
+                return parent
+            if isinstance(parent, ast.ClassDef):
+                return None
+        return None
+
+    def occurrences(self, word: str) -> list[int]:
+        """Return the byte offsets at which ``word`` stands as a whole identifier."""
+        pattern = b"(?<![" + _IDENTIFIER + b"])" + re.escape(word.encode()) + b"(?![" + _IDENTIFIER
+        return [match.start() for match in re.finditer(pattern + b"])", self.source.body)]
+
+    # Imports, as the collector asks for them
+
+    def absolute(self, statement: ast.ImportFrom) -> str | None:
+        """Return the absolute dotted module of a ``from`` import, None above the root."""
+        if not statement.level:
+            return statement.module
+        parts = self.path.split("/")[:-1]
+        above = statement.level - 1
+        if not self.path or above > len(parts):
+            return None
+        base = parts[: len(parts) - above]
+        return ".".join([*base, statement.module] if statement.module else base) or None
+
+    def key(self, statement: ast.stmt, index: int) -> BindingKey | None:
+        """Return the import table's key of alias ``index`` of ``statement``."""
+        return self.imports.key_at(self.start(statement), index)
+
+    # Names
+
+    def table(self, scope: ast.AST) -> ScopeTable:
+        """Return the bindings of ``scope``."""
+        if scope not in self._tables:
+            body = self.source.body
+            self._tables[scope] = collect_bindings(
+                scope, self, walrus=b":=" in body, declared_global=b"global" in body
+            )
+        return self._tables[scope]
+
+    def scopes(self, node: ast.AST) -> list[ast.AST]:
+        """Return the scopes that a name at ``node`` is looked up in, innermost first."""
+        chain: list[ast.AST] = []
+        child = node
+        for parent in self.ancestors(node):
+            if isinstance(parent, SCOPES) and scope_of(child, parent):
+                if not chain or not isinstance(parent, ast.ClassDef):
+                    chain.append(parent)
+            child = parent
+        return chain
+
+    def lookup(self, name: str, node: ast.AST) -> tuple[Binding, ...]:
+        """Return the bindings of the innermost scope around ``node`` that binds ``name``."""
+        scopes = self.scopes(node)
+        index = 0
+        while index < len(scopes):
+            table = self.table(scopes[index])
+            if name in table.globals:
+                return tuple(self.table(self.tree).names.get(name, ()))
+            if name in table.names and name not in table.nonlocals:
+                return tuple(table.names[name])
+            index += 1
+        return ()
+
+    def resolve(self, node: ast.expr) -> Resolution:
+        """Return what a name or a dotted chain of attributes on a name may stand for."""
+        rest = ""
+        while isinstance(node, ast.Attribute):
+            rest = f".{node.attr}{rest}"
+            node = node.value
+        if not isinstance(node, ast.Name):
+            return Resolution(frozenset(), (), rest)
+        bindings = self.lookup(node.id, node)
+        names = frozenset(f"{b.qualified}{rest}" for b in bindings if b.qualified)
+        if len(names) > 1 and len({self.identity(name) for name in names}) == 1:
+            names = frozenset((min(names),))
+        stars = () if bindings else tuple(self.stars(node))
+        return Resolution(names, bindings, rest, stars)
+
+    def stars(self, node: ast.AST) -> list[str]:
+        """Return the modules star-imported in the scopes around ``node``."""
+        return [star for scope in self.scopes(node) for star in self.table(scope).stars]
+
+    def qualified(self, node: ast.AST) -> str | None:
+        """Return the one dotted name that ``node`` certainly stands for, else None.
+
+        Builtins that nothing rebinds resolve to ``builtins.NAME``.
+        """
+        if not isinstance(node, (ast.Name, ast.Attribute)):
+            return None
+        found = self.resolve(node)
+        if found.certain:
+            return next(iter(found.names))
+        if isinstance(node, ast.Name) and not found.bindings and not found.stars:
+            return f"builtins.{node.id}"
+        return None
+
+    def uses(self, binding: Binding) -> tuple[Use, ...]:
+        """Return every place in the file that needs an import ``binding``."""
+        assert isinstance(binding.node, ast.alias)
+        module = binding.node.name if "." in (binding.qualified or "") else ""
+        dotted = "." in binding.node.name and not binding.node.asname
+        module = binding.node.name if dotted and binding.qualified != binding.node.name else ""
+        found = []
+        for offset in self.occurrences(binding.name):
+            path = self.path_to(offset)
+            use = self._use(binding, module, offset, path)
+            if use is not None:
+                found.append(use)
+        return tuple(found)
+
+    def _use(
+        self, binding: Binding, module: str, offset: int, path: list[ast.AST]
+    ) -> Use | None:
+        node = path[-1]
+        if isinstance(node, ast.Name) and node.id == binding.name and self.start(node) == offset:
+            if binding not in self.lookup(node.id, node):
+                return None
+            return Use(offset, "name") if self._reaches(node, module) else None
+        if isinstance(node, ast.Constant) and isinstance(node.value, str):
+            kind = self._string_kind(node)
+            return Use(offset, kind) if kind else None
+        line_start = self.source.line_starts[self.source.line_at(offset) - 1]
+        if re.search(rb"#\s*type:", self.source.body[line_start:offset]):
+            return Use(offset, "comment")
+        return None
+
+    def _reaches(self, name: ast.Name, module: str) -> bool:
+        """Whether a use of ``name`` needs ``import module`` (always where it is not dotted)."""
+        if not module:
+            return True
+        chain, node = name.id, self.parent(name)
+        while isinstance(node, ast.Attribute):
+            chain = f"{chain}.{node.attr}"
+            node = self.parent(node)
+        return f"{chain}.".startswith(f"{module}.") or f"{module}.".startswith(f"{chain}.")
+
+    def _string_kind(self, node: ast.Constant) -> str:
+        """Return ``export`` in ``__all__``, ``string`` in an annotation, else nothing."""
+        child: ast.AST = node
+        for parent in self.ancestors(node):
+            if isinstance(parent, ast.arg) or (
+                isinstance(parent, ast.AnnAssign) and child is parent.annotation
+            ):
+                return "string"
+            if isinstance(parent, (ast.FunctionDef, ast.AsyncFunctionDef)):
+                return "string" if child is parent.returns else ""
+            if isinstance(parent, (ast.Assign, ast.AugAssign, ast.Expr)):
+                return "export" if "__all__" in self.text(parent).split("=")[0] else ""
+            if isinstance(parent, ast.stmt):
+                return ""
+            child = parent
+        return ""
