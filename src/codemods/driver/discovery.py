@@ -24,10 +24,6 @@ TEMPLATE_SUFFIXES = (
     ".email", ".eml", ".mjml", ".css", ".js", ".json", ".csv", ".md", ".rst", ".tex",
 )
 # fmt: on
-_SUFFIXES = (
-    ".html .htm .xhtml .djhtml .dtl .txt .xml .rss .atom .svg .email .eml .mjml"
-    " .css .js .json .csv .md .rst .tex"
-).split()
 _SUFFIXES = (".py", *TEMPLATE_SUFFIXES)
 
 

@@ -24,7 +24,6 @@ _SAFE = (
     "-c",
     "protocol.allow=never",
     "--no-optional-locks",
-    "--literal-pathspecs",
 )
 _UNREADABLE = re.compile(rb"warning: could not open directory '(.*)': (.*)")
 
@@ -61,7 +60,17 @@ def list_files(root: str, below: Iterable[str] = ()) -> Listing:
     """
     output, errors = _git(
         root,
-        ["ls-files", "-z", "-t", "--cached", "--others", "--exclude-standard", "--", *below],
+        [
+            "--literal-pathspecs",
+            "ls-files",
+            "-z",
+            "-t",
+            "--cached",
+            "--others",
+            "--exclude-standard",
+            "--",
+            *below,
+        ],
     )
     tracked: dict[str, None] = {}
     untracked: dict[str, None] = {}
@@ -78,9 +87,10 @@ def list_files(root: str, below: Iterable[str] = ()) -> Listing:
 
 def ignored(root: str, paths: Sequence[str]) -> frozenset[str]:
     """Return those of ``paths`` (relative to ``root``) that git ignores. Raises GitError."""
-    payload = b"".join(os.fsencode(path) + b"\0" for path in paths)
+    # Only a leading colon is special here, and "./" takes that away.
+    payload = b"".join(b"./" + os.fsencode(path) + b"\0" for path in paths)
     output, _ = _git(root, ["check-ignore", "-z", "--stdin"], payload, accepted=(0, 1))
-    return frozenset(os.fsdecode(name) for name in output.split(b"\0") if name)
+    return frozenset(os.fsdecode(name)[2:] for name in output.split(b"\0") if name)
 
 
 def _git(
