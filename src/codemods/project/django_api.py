@@ -1,0 +1,276 @@
+"""What Django 5.0 has, what older releases had, and what each dotted name really denotes.
+
+The facts are files of ``codemods/data``, written by ``tools/django_api.py`` and read when first
+asked for. Nothing here imports Django. Only dotted names of ``django`` itself are answered.
+"""
+
+from __future__ import annotations
+
+import sys
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from typing import NamedTuple
+
+__all__ = [
+    "Gone",
+    "added_later",
+    "exists",
+    "gone",
+    "gone_names",
+    "has_module",
+    "identity",
+    "names",
+    "public_path",
+    "removed_later",
+    "star_names",
+    "submodules",
+]
+
+Version = tuple[int, int]
+
+_DATA = Path(__file__).resolve().parent.parent / "data"
+_MODULE_ATTRIBUTES = frozenset(
+    f"__{name}__"
+    for name in (
+        *("builtins", "cached", "dict", "doc", "file"),
+        *("loader", "name", "package", "path", "spec"),
+    )
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Gone:
+    """A module or a name that some Django before 5.0 had and 5.0 has not."""
+
+    name: str
+    """The part of the dotted name asked for that is missing: ``django.utils.six``."""
+    removed_in: Version
+    """The first release without it."""
+    identity: str | None
+    """What it denoted, where that still exists: ``django.urls.base.reverse``, ``re``."""
+    public: str | None
+    """The path to import that from on Django 5.0: ``django.urls.reverse``."""
+
+
+class _Alias(NamedTuple):
+    source: str
+    """The dotted name that this one stands for; itself where it is defined here."""
+    exported: bool
+
+
+class _Lost(NamedTuple):
+    removed_in: Version
+    source: str
+    alive: bool
+
+
+def exists(dotted: str) -> bool:
+    """Return whether Django 5.0 has the module, or the name in a module.
+
+    What follows a name that is no module (``django.conf.settings.DEBUG``) is not judged.
+    """
+    module, rest = _split(dotted)
+    return module is not None and (not rest or _has(module, rest[0]))
+
+
+def has_module(dotted: str) -> bool:
+    """Return whether Django 5.0 has a module or package of this dotted name."""
+    return dotted in _api()
+
+
+def submodules(package: str) -> frozenset[str]:
+    """Return the names of the modules directly in a package of Django 5.0."""
+    depth = package.count(".") + 1
+    prefix = package + "."
+    inside = (module for module in _api() if module.startswith(prefix))
+    return frozenset(module[len(prefix) :] for module in inside if module.count(".") == depth)
+
+
+def names(module: str) -> frozenset[str]:
+    """Return every name bound in a module of Django 5.0, submodules not among them."""
+    return frozenset(_names(module))
+
+
+def star_names(module: str) -> frozenset[str] | None:
+    """Return what ``from module import *`` binds on Django 5.0, None for an unknown module."""
+    if module not in _api():
+        return None
+    bound = _names(module)
+    if "__all__" in bound:
+        return frozenset(name for name, alias in bound.items() if alias.exported)
+    return frozenset(name for name in bound if not name.startswith("_"))
+
+
+def gone(dotted: str) -> Gone | None:
+    """Return what is known of a name that Django 5.0 lacks and an older Django had, else None.
+
+    ``dotted`` may go on past the missing name: ``django.utils.timezone.utc.zone``.
+    """
+    if not dotted.startswith("django.") or exists(dotted):
+        return None
+    parts = dotted.split(".")
+    for length in range(len(parts), 1, -1):
+        found = _gone_exactly(".".join(parts[:length]))
+        if found is not None:
+            return found
+    return None
+
+
+def gone_names(module: str) -> frozenset[str]:
+    """Return the names that an older Django had in ``module`` and 5.0 has not."""
+    return frozenset(_lost(module))
+
+
+def identity(dotted: str) -> str:
+    """Return the one name of an object: where it is defined, after Django's own re-exports.
+
+    Works for names that are gone too: two paths to one removed function give the same name.
+    What is not known, or is not Django's, is returned as it is.
+    """
+    for _ in range(8):
+        followed = _follow(dotted)
+        if followed == dotted:
+            break
+        dotted = followed
+    return dotted
+
+
+def public_path(dotted: str) -> str:
+    """Return the path of Django 5.0 that people import an object from.
+
+    It is the nearest to the root of the packages around its definition that offer it:
+    ``django.db.models.fields.CharField`` gives ``django.db.models.CharField``.
+    """
+    target = identity(dotted)
+    module, _, name = target.rpartition(".")
+    if target in _api() or module not in _api():
+        return target
+    parts = module.split(".")
+    for length in range(2, len(parts)):
+        package = ".".join(parts[:length])
+        alias = _names(package).get(name)
+        if alias is not None and alias.source == target and _offers(package, name):
+            return f"{package}.{name}"
+    return target
+
+
+def added_later(dotted: str) -> Version | None:
+    """Return the release after 5.0 that first has a name which 5.0 lacks."""
+    return _later()[0].get(dotted)
+
+
+def removed_later(dotted: str) -> Version | None:
+    """Return the release after 5.0 that first lacks a name which 5.0 has."""
+    return _later()[1].get(dotted)
+
+
+def _split(dotted: str) -> tuple[str | None, list[str]]:
+    """Return the longest module of Django 5.0 in a dotted name, and what follows it."""
+    modules = _api()
+    rest: list[str] = []
+    while dotted:
+        if dotted in modules:
+            return dotted, rest
+        dotted, _, last = dotted.rpartition(".")
+        rest.insert(0, last)
+    return None, rest
+
+
+def _has(module: str, name: str) -> bool:
+    return name in _names(module) or name in _MODULE_ATTRIBUTES
+
+
+def _follow(dotted: str) -> str:
+    module, rest = _split(dotted)
+    if module is not None:
+        if not rest:
+            return dotted
+        alias = _names(module).get(rest[0])
+        if alias is not None:
+            return ".".join([alias.source, *rest[1:]])
+    parts = dotted.split(".")
+    for length in range(len(parts) - 1, 0, -1):
+        lost = _lost(".".join(parts[:length])).get(parts[length])
+        if lost is not None:
+            return ".".join([lost.source, *parts[length + 1 :]])
+    return dotted
+
+
+def _gone_exactly(dotted: str) -> Gone | None:
+    module, _, name = dotted.rpartition(".")
+    lost = _lost(module).get(name)
+    if lost is not None:
+        if not lost.alive:
+            return Gone(dotted, lost.removed_in, None, None)
+        return Gone(dotted, lost.removed_in, lost.source, public_path(lost.source))
+    label, _, successor = _gone().get(dotted, "-").partition("\t")[0].partition("=")
+    if label == "-":
+        return None
+    return Gone(dotted, _version(label), successor or None, successor or None)
+
+
+def _offers(package: str, name: str) -> bool:
+    """Return whether a package exports a name, or does nothing but hand on names."""
+    bound = _names(package)
+    if "__all__" in bound:
+        return bound[name].exported
+    return all(alias.source != f"{package}.{own}" for own, alias in bound.items())
+
+
+@cache
+def _names(module: str) -> dict[str, _Alias]:
+    found: dict[str, _Alias] = {}
+    own, *groups = _api().get(module, "").split("\t")
+    for group in (f"{module} {own}", *groups):
+        source, *items = group.split(" ")
+        prefix = "" if source == "." else source + "."
+        for item in filter(None, items):
+            name, _, original = item.lstrip("+").partition(":")
+            found[name] = _Alias(prefix + (original or name), item[0] == "+")
+    return found
+
+
+@cache
+def _lost(module: str) -> dict[str, _Lost]:
+    groups = _gone().get(module, "").split("\t")[1:]
+    found: dict[str, _Lost] = {}
+    for group in groups:
+        head, *items = group.split(" ")
+        label, _, source = head.lstrip("!").partition("=")
+        alive = bool(source) and head[0] != "!"
+        prefix = "" if source == "." else (source or module) + "."
+        for item in items:
+            name, _, original = item.partition(":")
+            found[name] = _Lost(_version(label), prefix + (original or name), alive)
+    return found
+
+
+def _version(label: str) -> Version:
+    major, _, minor = label.partition(".")
+    return int(major), int(minor)
+
+
+def _lines(file: str) -> dict[str, str]:
+    pairs = (line.partition("\t") for line in (_DATA / file).read_text("ascii").splitlines())
+    return {sys.intern(module): rest for module, _, rest in pairs}
+
+
+@cache
+def _api() -> dict[str, str]:
+    return _lines("api.txt")
+
+
+@cache
+def _gone() -> dict[str, str]:
+    return _lines("gone.txt")
+
+
+@cache
+def _later() -> tuple[dict[str, Version], dict[str, Version]]:
+    added: dict[str, Version] = {}
+    removed: dict[str, Version] = {}
+    for line in (_DATA / "later.txt").read_text("ascii").splitlines():
+        label, _, dotted = line.partition(" ")
+        (added if label[0] == "+" else removed).setdefault(dotted, _version(label[1:]))
+    return added, removed

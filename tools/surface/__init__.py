@@ -1,0 +1,1 @@
+"""Read Django's API surface from its released wheels, statically: nothing of it is imported."""
