@@ -34,7 +34,7 @@ class MissingPathError(Exception):
 class Selection:
     """The files of one run; all paths are relative to `root`, with ``/``."""
 
-    __slots__ = ("candidates", "files", "git", "root", "trouble")
+    __slots__ = ("candidates", "files", "git", "root", "trouble", "whole")
 
     def __init__(self, root: str, git: bool) -> None:
         self.root = root
@@ -45,6 +45,8 @@ class Selection:
         """Files that are templates only if a settings file names their folder in ``DIRS``."""
         self.trouble: dict[str, str] = {}
         """What is wrong with a path; the user's own words for paths outside `root`."""
+        self.whole = False
+        """Whether all files below `root` were asked for."""
 
 
 def is_python(path: str) -> bool:
@@ -131,7 +133,7 @@ def _relative(path: str, root: str) -> str:
 
 
 def _select(selection: Selection, targets: Iterable[tuple[str, str]]) -> None:
-    folders = []
+    folders: list[str] = []
     for given, path in targets:
         mode = os.lstat(os.path.join(selection.root, path)).st_mode
         if stat.S_ISDIR(mode):
@@ -140,6 +142,7 @@ def _select(selection: Selection, targets: Iterable[tuple[str, str]]) -> None:
             _add(selection, path)
         else:
             selection.trouble[given] = "not a regular file"
+    selection.whole = "" in folders
     if not selection.git:
         for folder in folders:
             _walk(selection, folder)
@@ -205,20 +208,25 @@ def _walk(selection: Selection, folder: str) -> None:
 
 
 def _files_below(selection: Selection, folder: str) -> Iterator[str]:
-    try:
-        with os.scandir(os.path.join(selection.root, folder)) as entries:
-            found = list(entries)
-    except OSError as error:
-        selection.trouble[folder or selection.root] = error.strerror or str(error)
-        return
-    for entry in found:
-        path = f"{folder}/{entry.name}" if folder else entry.name
-        if entry.is_dir(follow_symlinks=False):
-            if entry.name in DEFAULT_EXCLUDES or _is_repository(entry.path):
-                continue
-            yield from _files_below(selection, path)
-        elif entry.is_file(follow_symlinks=False):
-            yield path
+    pending = [folder]
+    while pending:
+        folder = pending.pop()
+        try:
+            with os.scandir(os.path.join(selection.root, folder)) as entries:
+                found = list(entries)
+        except OSError as error:
+            selection.trouble[folder or selection.root] = error.strerror or str(error)
+            continue
+        for entry in found:
+            path = f"{folder}/{entry.name}" if folder else entry.name
+            if entry.is_file(follow_symlinks=False):
+                yield path
+            elif (
+                entry.is_dir(follow_symlinks=False)
+                and entry.name not in DEFAULT_EXCLUDES
+                and not _is_repository(entry.path)
+            ):
+                pending.append(path)
 
 
 def _is_repository(folder: str) -> bool:

@@ -1,0 +1,81 @@
+"""Reading files that somebody else may have put there: no links, pipes or surprises in size."""
+
+from __future__ import annotations
+
+import os
+import stat
+
+__all__ = ["UnreadableError", "read_file", "read_within"]
+
+_FLAGS = (
+    os.O_RDONLY
+    | getattr(os, "O_CLOEXEC", 0)
+    | getattr(os, "O_BINARY", 0)
+    | getattr(os, "O_NONBLOCK", 0)
+)
+_NO_LINKS = _FLAGS | getattr(os, "O_NOFOLLOW", 0)
+
+
+class UnreadableError(Exception):
+    """A file cannot be read, or should not be. ``args[0]`` says why in a few words."""
+
+
+def read_file(path: str, limit: int) -> bytes:
+    """Return the bytes of a regular file of at most ``limit`` bytes, not following a link.
+
+    Raises UnreadableError.
+    """
+    return _read(path, limit, _NO_LINKS)
+
+
+def read_within(path: str, limit: int) -> bytes | None:
+    """Return the bytes of a file that may be a link, None where there is none.
+
+    Raises UnreadableError.
+    """
+    try:
+        return _read(path, limit, _FLAGS)
+    except UnreadableError as error:
+        if isinstance(error.__cause__, (FileNotFoundError, NotADirectoryError)):
+            return None
+        raise
+
+
+def _read(path: str, limit: int, flags: int) -> bytes:
+    try:
+        handle = os.open(path, flags)
+        try:
+            status = os.fstat(handle)
+            if not stat.S_ISREG(status.st_mode):
+                raise UnreadableError("not a regular file")
+            size = status.st_size
+            if size > limit:
+                raise UnreadableError(f"larger than {show_size(limit)} (max-file-size)")
+            data = os.read(handle, size + 1)
+            if len(data) < size or len(data) > size:
+                data = _read_on(handle, data, limit)
+            return data
+        finally:
+            os.close(handle)
+    except OSError as error:
+        raise UnreadableError(error.strerror or str(error)) from error
+
+
+def _read_on(handle: int, data: bytes, limit: int) -> bytes:
+    """Finish a file that a signal cut short or that is growing."""
+    pieces = [data]
+    total = len(data)
+    while piece := os.read(handle, 1 << 20):
+        pieces.append(piece)
+        total += len(piece)
+        if total > limit:
+            raise UnreadableError(f"larger than {show_size(limit)} (max-file-size)")
+    return b"".join(pieces)
+
+
+def show_size(size: int) -> str:
+    """Return a size in words: ``10 MB``."""
+    for unit, scale in (("MB", 1_000_000), ("kB", 1_000)):
+        if size >= scale and size % scale == 0:
+            return f"{size // scale} {unit}"
+    return f"{size} bytes"

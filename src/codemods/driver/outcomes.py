@@ -1,0 +1,185 @@
+"""What a run says of one file and of all of them: light, picklable values."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NamedTuple
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from codemods.engine.plan import FilePlan
+
+__all__ = ["FAILING", "Notice", "Outcome", "Summary", "Want", "outcome_of"]
+
+FAILING = frozenset({"breaks", "deprecated"})
+"""Levels that make a check fail."""
+
+
+class Want(NamedTuple):
+    """What to work out for each file, beyond what there is to say."""
+
+    diff: bool = False
+    text: bool = False
+
+
+class Notice(NamedTuple):
+    """One change, report or refusal, as any output shows it. Columns are code points."""
+
+    line: int
+    column: int
+    codemods: tuple[str, ...]
+    kind: str
+    """``change``, ``report`` or ``refusal``."""
+    level: str
+    message: str
+    safety: str
+    """``safe`` or ``unsafe`` for a change, else empty."""
+    reason: str
+    accepted: bool
+    """Whether this run makes the change."""
+    follow_up: str
+
+
+class Outcome(NamedTuple):
+    """What became of one file. ``path`` is relative to the root, with ``/``."""
+
+    path: str
+    notices: tuple[Notice, ...] = ()
+    diff: bytes = b""
+    text: bytes | None = None
+    """The new bytes, where they differ and were wanted."""
+    changed: bool = False
+    trouble: str = ""
+    trouble_line: int | None = None
+    warnings: tuple[tuple[int, str], ...] = ()
+
+
+class Summary(NamedTuple):
+    """Counts of files, and of what was found in them."""
+
+    looked_at: int
+    unaffected: int
+    changed: int
+    trouble: int
+    changes: int
+    unsafe_available: int
+    refusals: int
+    refused_files: int
+    reports: int
+    reported_files: int
+    follow_ups: tuple[str, ...]
+    by_codemod: tuple[tuple[str, int, int, int, int], ...]
+    """(id, changes made, unsafe changes available, refusals, reports), by id."""
+
+
+def outcome_of(path: str, plan: FilePlan, data: bytes, want: Want, *, unsafe: bool) -> Outcome:
+    """Return what ``plan`` means for the user. ``path`` is relative to the root."""
+    warnings = tuple(plan.warnings)
+    if plan.trouble is not None:
+        return Outcome(
+            path,
+            trouble=plan.trouble.message,
+            trouble_line=plan.trouble.line,
+            warnings=warnings,
+        )
+    accepted = plan.default_changes(unsafe=unsafe)
+    new = plan.render(accepted) if accepted else data
+    changed = new != data
+    diff = b""
+    if changed and want.diff:
+        import os
+
+        from codemods.driver.diff import unified_diff
+
+        diff = unified_diff(os.fsencode(path), data, new)
+    return Outcome(
+        path,
+        notices=_notices(plan, accepted),
+        diff=diff,
+        text=new if changed and want.text else None,
+        changed=changed,
+        warnings=warnings,
+    )
+
+
+def _notices(plan: FilePlan, accepted: frozenset[int]) -> tuple[Notice, ...]:
+    notices = [
+        Notice(
+            change.line,
+            change.column,
+            change.codemods,
+            "change",
+            change.level.value,
+            change.message,
+            change.safety.value,
+            change.reason,
+            index in accepted,
+            change.follow_up,
+        )
+        for index, change in enumerate(plan.changes)
+    ]
+    notices += [
+        Notice(
+            finding.line,
+            finding.column,
+            (finding.codemod,),
+            finding.kind,
+            finding.level.value,
+            finding.message,
+            "",
+            "",
+            False,
+            "",
+        )
+        for finding in plan.findings
+    ]
+    return tuple(sorted(notices))
+
+
+def summarise(outcomes: Iterable[Outcome], looked_at: int, trouble: int) -> Summary:
+    """Count. ``outcomes`` leaves out unaffected files; ``trouble`` counts what is not in it."""
+    changed = affected = failed = refused_files = reported_files = 0
+    follow_ups: dict[str, None] = {}
+    counts: dict[str, list[int]] = {}
+    for outcome in outcomes:
+        kinds = {notice.kind for notice in outcome.notices}
+        refused_files += "refusal" in kinds
+        reported_files += "report" in kinds
+        changed += outcome.changed
+        if outcome.trouble:
+            failed += 1
+        elif outcome.notices:
+            affected += 1
+        for notice in outcome.notices:
+            column = _column(notice)
+            if notice.accepted and notice.follow_up:
+                follow_ups[notice.follow_up] = None
+            for identifier in notice.codemods:
+                counts.setdefault(identifier, [0, 0, 0, 0])[column] += 1
+    notices = [notice for outcome in outcomes for notice in outcome.notices]
+    totals = [0, 0, 0, 0]
+    for notice in notices:
+        totals[_column(notice)] += 1
+    return Summary(
+        looked_at=looked_at,
+        unaffected=looked_at - affected - failed,
+        changed=changed,
+        trouble=trouble + failed,
+        changes=totals[0],
+        unsafe_available=totals[1],
+        refusals=totals[2],
+        refused_files=refused_files,
+        reports=totals[3],
+        reported_files=reported_files,
+        follow_ups=tuple(follow_ups),
+        by_codemod=tuple(
+            (identifier, row[0], row[1], row[2], row[3])
+            for identifier, row in sorted(counts.items())
+        ),
+    )
+
+
+def _column(notice: Notice) -> int:
+    if notice.kind == "change":
+        return 0 if notice.accepted else 1
+    return 2 if notice.kind == "refusal" else 3

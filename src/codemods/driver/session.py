@@ -1,0 +1,299 @@
+"""One run: select the files, read and screen them, analyse what survives, count."""
+
+from __future__ import annotations
+
+import gc
+import os
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from typing import TYPE_CHECKING, NamedTuple, Protocol
+
+from codemods.driver.config import Settings, SettingsReader
+from codemods.driver.discovery import Selection, discover, is_python, is_template
+from codemods.driver.files import UnreadableError, read_file
+from codemods.driver.outcomes import Outcome, Summary, Want, summarise
+from codemods.driver.pool import Crew, Died
+from codemods.driver.survey import Projects, Workers
+from codemods.driver.templates import literal_folders, may_name_folders, resolve_folders
+from codemods.driver.work import Box, Missing, Task, work_on
+
+if TYPE_CHECKING:
+    from concurrent.futures import Executor
+
+    from codemods.driver.engine import Engine, Scanner
+    from codemods.engine.options import Options
+
+__all__ = ["Progress", "Request", "Run", "carry_out", "rewrite_text"]
+
+MAX_SURVEYS = 8
+"""Rounds of asking for facts after which an analysis that asks again is in trouble."""
+
+
+class Progress(Protocol):
+    """Who is told how far the run is."""
+
+    def start(self, total: int) -> None:
+        """So many files will be looked at."""
+        ...
+
+    def advance(self, count: int) -> None:
+        """So many more are done."""
+        ...
+
+
+class Request(NamedTuple):
+    """What the user asked for."""
+
+    paths: Sequence[str]
+    current: str
+    given: Mapping[str, object]
+    """Settings of the command line, by the names of the configuration's keys."""
+    config: str | None = None
+    isolated: bool = False
+    jobs: int = 0
+    """0: as many as there are processors."""
+    want: Want = Want()
+    executor: Callable[[int], Executor] | None = None
+
+
+class Run(NamedTuple):
+    """What came of it."""
+
+    root: str
+    git: bool
+    outcomes: tuple[Outcome, ...]
+    """In path order; unaffected files are left out."""
+    trouble: tuple[tuple[str, str], ...]
+    """(path, what is wrong) of what never became an outcome, in order."""
+    hints: tuple[str, ...]
+    summary: Summary
+
+
+def carry_out(request: Request, engine: Engine, progress: Progress | None = None) -> Run:
+    """Look at the files that ``request`` names and say what becomes of them.
+
+    Raises MissingPathError for a named path that does not exist, and ConfigError where the
+    command line's settings are wrong; whatever is wrong with a single file is in the result.
+    """
+    selection = discover(request.paths, request.current)
+    collecting = gc.isenabled()
+    gc.disable()
+    try:
+        return _Session(request, engine, selection, progress).run()
+    finally:
+        if collecting:
+            gc.enable()
+
+
+def rewrite_text(name: str, data: bytes, request: Request, engine: Engine) -> Outcome:
+    """Say what becomes of ``data`` that would lie at ``name``, a path from the current folder.
+
+    Raises ConfigError. Knows nothing of the project around it.
+    """
+    from codemods.project.facts import Project
+
+    selection = Selection(*_root_of_text(name, request.current))
+    path = _relative(os.path.join(request.current, name), selection.root)
+    reader = _reader(request, selection, engine)
+    settings = reader.of(path.rpartition("/")[0])
+    if settings is None:
+        place, text = next(iter(reader.trouble.items()))
+        return Outcome(place, trouble=text)
+    if settings.excludes(path) or not (is_python(path) or is_template(path)):
+        return Outcome(name)
+    hits = engine.load_screen(settings.options).scan(path, data)
+    if hits is None:
+        return Outcome(name)
+    task = Task(engine, name, path, data, settings.options, Box(Project()), hits, request.want)
+    (outcome,) = work_on([task])
+    if isinstance(outcome, Outcome):
+        return outcome
+    return Outcome(name, trouble="internal error: asks for facts where none can be known")
+
+
+def _root_of_text(name: str, current: str) -> tuple[str, bool]:
+    from codemods.driver.roots import find_root
+
+    folder = os.path.realpath(os.path.dirname(os.path.join(current, name)))
+    return find_root(folder)
+
+
+def _relative(path: str, root: str) -> str:
+    relative = os.path.relpath(os.path.realpath(path), root).replace(os.sep, "/")
+    return "" if relative == "." else relative
+
+
+def _reader(request: Request, selection: Selection, engine: Engine) -> SettingsReader:
+    current = _relative(request.current, selection.root)
+    return SettingsReader(
+        selection.root,
+        engine.codebook(),
+        request.given,
+        current="" if current.startswith("..") else current,
+        only=request.config and os.path.join(request.current, request.config),
+        isolated=request.isolated,
+    )
+
+
+class _Session:
+    """The state of one run."""
+
+    def __init__(
+        self,
+        request: Request,
+        engine: Engine,
+        selection: Selection,
+        progress: Progress | None,
+    ) -> None:
+        self.request = request
+        self.engine = engine
+        self.selection = selection
+        self.progress = progress
+        self.settings = _reader(request, selection, engine)
+        jobs = request.jobs or count_processors()
+        self.projects = Projects(selection, engine)
+        self.crew: Workers = Crew(work_on, jobs, request.executor, self._count)
+        self.outcomes: list[Outcome] = []
+        self.screens: dict[Options, Scanner] = {}
+        self.folders_named: dict[str, tuple[str, ...]] = {}
+        """Literal ``DIRS`` entries, by the settings file they stand in."""
+        self.read: set[str] = set()
+        self.looked_at = 0
+
+    def run(self) -> Run:
+        """Do it all."""
+        files = self._kept(self.selection.files)
+        candidates = self._kept(self.selection.candidates)
+        if self.progress is not None:
+            self.progress.start(len(files))
+        with self.crew:
+            for path, settings in files:
+                self._look_at(path, settings, wants_folders=bool(candidates))
+            for path, settings in self._templates_among(candidates):
+                self._look_at(path, settings)
+            self._finish()
+        return self._result()
+
+    def _kept(self, paths: Iterable[str]) -> list[tuple[str, Settings]]:
+        """Return the files that no setting excludes, in path order."""
+        kept = []
+        for path in sorted(paths):
+            settings = self.settings.of(path.rpartition("/")[0])
+            if settings is not None and not settings.excludes(path):
+                kept.append((path, settings))
+        return kept
+
+    def _look_at(self, path: str, settings: Settings, *, wants_folders: bool = False) -> None:
+        self.looked_at += 1
+        try:
+            data = read_file(os.path.join(self.selection.root, path), settings.limit)
+        except UnreadableError as error:
+            self.outcomes.append(Outcome(path, trouble=str(error)))
+            self._advance(1)
+            return
+        if wants_folders:
+            self.read.add(path)
+            if may_name_folders(data) and is_python(path):
+                self.folders_named[path] = literal_folders(data)
+        options = settings.options
+        screen = self.screens.get(options)
+        if screen is None:
+            screen = self.screens[options] = self.engine.load_screen(options)
+        hits = screen.scan(path, data)
+        if hits is None:
+            self._advance(1)
+            return
+        project = self.projects.of(path)
+        inner = path[len(project) + 1 :] if project else path
+        box = self.projects.box(project)
+        task = Task(self.engine, path, inner, data, options, box, hits, self.request.want)
+        self.crew.add(task, len(data))
+
+    def _finish(self) -> None:
+        """Take in the results; bring the facts that some ask for, and try these again."""
+        for _ in range(MAX_SURVEYS):
+            asking: list[tuple[Task, frozenset[str]]] = []
+            for task, result in self.crew.finish():
+                assert isinstance(task, Task)
+                if isinstance(result, Died):
+                    self.outcomes.append(Outcome(task.path, trouble=result.reason))
+                elif isinstance(result, Missing):
+                    asking.append((task, result.facts))
+                elif isinstance(result, Outcome):
+                    self.outcomes.append(result)
+            if not asking:
+                return
+            wanted: dict[str, set[str]] = {}
+            for task, facts in asking:
+                wanted.setdefault(self.projects.of(task.path), set()).update(facts)
+            self.projects.survey(wanted, self.crew)
+            for task, _facts in asking:
+                box = self.projects.box(self.projects.of(task.path))
+                self.crew.add(task._replace(project=box), len(task.data))
+        for task, facts in asking:
+            names = ", ".join(sorted(facts))
+            self.outcomes.append(
+                Outcome(task.path, trouble=f"internal error: asks again and again for {names}")
+            )
+
+    def _templates_among(
+        self, candidates: Sequence[tuple[str, Settings]]
+    ) -> list[tuple[str, Settings]]:
+        """Return the candidates that lie in a folder which their project's settings name."""
+        folders: dict[str, list[str]] = {}
+        for path, _ in candidates:
+            project = self.projects.of(path)
+            if project not in folders:
+                folders[project] = self._folders_of(project)
+        return [
+            (path, settings)
+            for path, settings in candidates
+            if is_template(path, folders[self.projects.of(path)])
+        ]
+
+    def _folders_of(self, project: str) -> list[str]:
+        root = self.selection.root
+        found: list[str] = []
+        for path in self.projects.files(project):
+            if path in self.read:
+                tails = self.folders_named.get(path, ())
+            else:
+                try:
+                    data = read_file(os.path.join(root, path), 10_000_000)
+                except UnreadableError:
+                    continue
+                tails = literal_folders(data) if may_name_folders(data) else ()
+            found.extend(resolve_folders(path, tails, root, project))
+        return found
+
+    def _result(self) -> Run:
+        trouble = {
+            **self.selection.trouble,
+            **self.settings.trouble,
+            **self.projects.trouble,
+        }
+        outcomes = sorted(
+            (o for o in self.outcomes if o.notices or o.trouble or o.warnings),
+            key=lambda outcome: outcome.path,
+        )
+        return Run(
+            self.selection.root,
+            self.selection.git,
+            tuple(outcomes),
+            tuple(sorted(trouble.items())),
+            tuple(dict.fromkeys(self.settings.hints)),
+            summarise(outcomes, self.looked_at, len(trouble)),
+        )
+
+    def _count(self, results: Sequence[object]) -> None:
+        self._advance(sum(isinstance(result, Outcome) for result in results))
+
+    def _advance(self, count: int) -> None:
+        if self.progress is not None:
+            self.progress.advance(count)
+
+
+def count_processors() -> int:
+    """Return how many processors this process may use."""
+    if hasattr(os, "sched_getaffinity"):
+        return len(os.sched_getaffinity(0)) or 1
+    return os.cpu_count() or 1

@@ -1,0 +1,111 @@
+"""Facts of whole projects, brought when an analysis asks for them, kept for the run."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterable, Iterator, Mapping
+from typing import TYPE_CHECKING, Any
+
+from codemods.driver.config import DEFAULT_LIMIT
+from codemods.driver.discovery import Selection, is_python, list_project
+from codemods.driver.files import UnreadableError, read_file
+from codemods.driver.git import GitError
+from codemods.driver.outcomes import Outcome
+from codemods.driver.pool import Crew
+from codemods.driver.roots import ProjectRoots
+from codemods.driver.work import Box, Extraction, Missing, Parts, Task
+
+if TYPE_CHECKING:
+    from codemods.driver.engine import Engine
+
+__all__ = ["Projects", "Workers"]
+
+Workers = Crew[Task | Extraction, Outcome | Missing | Parts]
+
+
+class Projects:
+    """The Django projects of one root, with what is known of them so far."""
+
+    def __init__(
+        self,
+        selection: Selection,
+        engine: Engine,
+    ) -> None:
+        self._selection = selection
+        self._engine = engine
+        self._roots = ProjectRoots(selection.root)
+        self._facts: dict[str, dict[str, Any]] = {}
+        self._boxes: dict[str, Box] = {}
+        self._files: dict[str, list[str]] = {}
+        self.trouble: dict[str, str] = {}
+
+    def of(self, path: str) -> str:
+        """Return the root of the project that the file ``path`` belongs to."""
+        return self._roots.of(path.rpartition("/")[0])
+
+    def box(self, project: str) -> Box:
+        """Return what is known of ``project``, as a `Project` to be sent to workers."""
+        if project not in self._boxes:
+            from codemods.project.facts import Project
+
+            self._boxes[project] = Box(Project(project or ".", self._facts.get(project, {})))
+        return self._boxes[project]
+
+    def files(self, project: str) -> list[str]:
+        """Return all Python files of ``project``, whatever paths were named or excluded."""
+        if project not in self._files:
+            selection = self._selection
+            try:
+                if selection.whole:
+                    listed: Iterable[str] = filter(is_python, selection.files)
+                else:
+                    listed = list_project(selection.root, selection.git, project)
+            except GitError as error:
+                self.trouble[selection.root] = str(error)
+                listed = ()
+            inside = f"{project}/" if project else ""
+            self._files[project] = sorted(
+                path for path in listed if path.startswith(inside) and self.of(path) == project
+            )
+        return self._files[project]
+
+    def survey(self, wanted: Mapping[str, Iterable[str]], crew: Workers) -> None:
+        """Bring the facts ``wanted`` of each project. Raises KeyError for an unknown fact.
+
+        ``crew`` has nothing else to do meanwhile.
+        """
+        for project, names in wanted.items():
+            known = self._facts.setdefault(project, {})
+            missing = sorted(name for name in names if name not in known)
+            for item in self._extractions(project, missing):
+                crew.add(item, len(item.data))
+            self._merge(project, missing, crew)
+
+    def _merge(self, project: str, names: Iterable[str], crew: Workers) -> None:
+        parts: dict[str, list[tuple[str, Any]]] = {name: [] for name in names}
+        for item, found in crew.finish():
+            if isinstance(found, dict):  # else its process died: met again, and named, later
+                for name, part in found.items():
+                    parts[name].append((item.inner, part))
+        declared = self._engine.facts()
+        for name, pairs in parts.items():
+            pairs.sort(key=lambda pair: pair[0])
+            self._facts[project][name] = declared[name].merge(pairs)
+        self._boxes.pop(project, None)
+
+    def _extractions(self, project: str, names: Iterable[str]) -> Iterator[Extraction]:
+        declared = self._engine.facts()
+        words = {name: declared[name].words for name in names}
+        if not words:
+            return
+        prefix = len(project) + 1 if project else 0
+        for path in self.files(project):
+            try:
+                data = read_file(os.path.join(self._selection.root, path), DEFAULT_LIMIT)
+            except UnreadableError:
+                continue
+            facts = tuple(
+                name for name, known in words.items() if any(word in data for word in known)
+            )
+            if facts:
+                yield Extraction(self._engine, path[prefix:], data, facts)
