@@ -5,11 +5,23 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 
-from codemods.declare import Level, Safety
+from codemods.declare.codemod import Level, Safety
 from codemods.source.imports import BindingKey, ImportTable, Wish, plan_imports
 from codemods.source.text import Edit, Source, apply_edits
 
-__all__ = ["Change", "FilePlan", "Finding", "Needs", "Trouble"]
+__all__ = ["BindingId", "BindingUse", "Change", "FilePlan", "Finding", "Needs", "Trouble"]
+
+BindingId = tuple[str, str, str]
+"""(local name, dotted name it is bound to, qualified name of the scope, empty for the module)."""
+
+
+@dataclass(frozen=True, slots=True)
+class BindingUse:
+    """An import binding of the original file that some change touches."""
+
+    keys: tuple[BindingKey, ...]
+    uses: int
+    """How many places of the original file need it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,20 +30,23 @@ class Change:
 
     codemods: tuple[str, ...]
     edits: tuple[Edit, ...]
+    """Spans of the original body. Import statements are never among them."""
     offset: int
-    """Byte offset of the hit in the body, for messages and ignore comments."""
     line: int
     column: int
+    """Where the hit stands in the original file; 1-based, code points."""
     message: str
     safety: Safety
     reason: str
     """Why it is not safe; empty where it is."""
     level: Level
-    wishes: tuple[Wish, ...] = ()
-    removed_uses: Mapping[BindingKey, int] = field(default_factory=dict)
-    added_uses: Mapping[BindingKey, int] = field(default_factory=dict)
-    rebinds: Mapping[BindingKey, Wish] = field(default_factory=dict)
+    wishes: tuple[tuple[BindingId, Wish], ...] = ()
+    uses: Mapping[BindingId, int] = field(default_factory=dict)
+    """How many uses of each binding are added (positive) or removed (negative)."""
+    rebinds: Mapping[BindingId, Wish] = field(default_factory=dict)
     """Bindings that keep their local name and get another object (`force_str as force_text`)."""
+    companions: Mapping[str, str] = field(default_factory=dict)
+    """Names that move along when their import statement loses a binding of this change."""
     requires: tuple[int, ...] = ()
     """Indices of changes of the same plan without which this one makes no sense."""
     follow_up: str = ""
@@ -76,19 +91,91 @@ class FilePlan:
     findings: tuple[Finding, ...] = ()
     trouble: Trouble | None = None
     imports: ImportTable | None = None
-    uses: Mapping[BindingKey, int] = field(default_factory=dict)
-    """All uses in the file of every import binding that some change touches."""
-    warnings: tuple[str, ...] = ()
+    bindings: Mapping[BindingId, BindingUse] = field(default_factory=dict)
+    warnings: tuple[tuple[int, str], ...] = ()
+    """``(line, text)``: unknown ids in ignore comments and the like."""
     facts_used: frozenset[str] = frozenset()
+
+    def default_changes(self, *, unsafe: bool = False) -> frozenset[int]:
+        """Return the indices of the changes that `run` makes."""
+        return frozenset(
+            index
+            for index, change in enumerate(self.changes)
+            if change.safety is Safety.SAFE or unsafe
+        )
+
+    def accept(self, accepted: Collection[int]) -> tuple[Change, ...]:
+        """Return the accepted changes, less those that require one that is not accepted."""
+        chosen = set(accepted)
+        while True:
+            left = {index for index in chosen if chosen.issuperset(self.changes[index].requires)}
+            if left == chosen:
+                return tuple(self.changes[index] for index in sorted(chosen))
+            chosen = left
+
+    def edits(self, accepted: Collection[int] | None = None, *, unsafe: bool = False) -> list[Edit]:
+        """Return all edits of the body, imports included, for the ``accepted`` changes."""
+        if accepted is None:
+            accepted = self.default_changes(unsafe=unsafe)
+        if self.source is None or not accepted:
+            return []
+        return edits_of(self.source, self.imports, self.bindings, self.accept(accepted))
 
     def render(self, accepted: Collection[int] | None = None, *, unsafe: bool = False) -> bytes:
         """Return the file's new bytes with the ``accepted`` changes (indices into `changes`).
 
         None accepts every safe change, and with ``unsafe`` every change. A change whose
         `requires` are not accepted is left out. Imports follow from what is accepted.
+        Raises ValueError for a plan without source, UnicodeEncodeError where the file's
+        encoding has no room for the new text.
         """
-        ...
+        if self.source is None:
+            raise ValueError(f"{self.path}: nothing to render")
+        edits = self.edits(accepted, unsafe=unsafe)
+        return self.source.encode(apply_edits(self.source.body, edits)) if edits else self.source.data
 
-    def default_changes(self, *, unsafe: bool = False) -> frozenset[int]:
-        """Indices of the changes that `run` makes."""
-        ...
+
+def edits_of(
+    source: Source,
+    imports: ImportTable | None,
+    bindings: Mapping[BindingId, BindingUse],
+    changes: Collection[Change],
+) -> list[Edit]:
+    """Return the edits of ``changes`` and of the imports that follow from them."""
+    edits = [edit for change in changes for edit in change.edits]
+    if imports is not None:
+        edits.extend(_import_edits(source, imports, bindings, changes))
+    return sorted(edits)
+
+
+def _import_edits(
+    source: Source,
+    imports: ImportTable,
+    bindings: Mapping[BindingId, BindingUse],
+    changes: Collection[Change],
+) -> tuple[Edit, ...]:
+    counts: dict[BindingId, int] = {}
+    wishes: dict[BindingId, Wish] = {}
+    rebinds: dict[BindingKey, Wish] = {}
+    companions: dict[str, str] = {}
+    for change in changes:
+        wishes.update(change.wishes)
+        companions.update(change.companions)
+        for binding, number in change.uses.items():
+            counts[binding] = counts.get(binding, 0) + number
+        for binding, wish in change.rebinds.items():
+            for key in bindings[binding].keys if binding in bindings else ():
+                rebinds[key] = wish
+    released = {
+        key
+        for binding, number in counts.items()
+        if number < 0 and binding in bindings and bindings[binding].uses + number <= 0
+        for key in bindings[binding].keys
+        if key not in rebinds
+    }
+    needed = {wish for binding, wish in wishes.items() if counts.get(binding, 1) > 0}
+    if not (needed or released or rebinds):
+        return ()
+    return plan_imports(
+        source, imports, wishes=needed, released=released, rebinds=rebinds, moves=companions
+    )

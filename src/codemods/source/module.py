@@ -270,7 +270,6 @@ class Module(ImportResolver):
     def uses(self, binding: Binding) -> tuple[Use, ...]:
         """Return every place in the file that needs an import ``binding``."""
         assert isinstance(binding.node, ast.alias)
-        module = binding.node.name if "." in (binding.qualified or "") else ""
         dotted = "." in binding.node.name and not binding.node.asname
         module = binding.node.name if dotted and binding.qualified != binding.node.name else ""
         found = []

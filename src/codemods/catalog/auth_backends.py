@@ -1,0 +1,114 @@
+"""Authentication backends: overridden methods whose signature changed."""
+
+from __future__ import annotations
+
+import ast
+from typing import TYPE_CHECKING
+
+from codemods.declare import Codemod, Example, Hit, Refusal, Safety
+from codemods.declare.targets import Method
+from codemods.project.classes import Ancestry
+
+if TYPE_CHECKING:
+    import libcst as cst
+
+    from codemods.engine.context import Context
+
+_BACKEND = "django.contrib.auth.backends.RemoteUserBackend"
+
+configure_user = Codemod(
+    id="configure-user",
+    summary="accept created in overrides of RemoteUserBackend.configure_user()",
+    why=(
+        "``configure_user()`` gets ``request`` and ``created``. From Django 4.1 an override that "
+        "accepts ``created`` runs at every login, not only the first: the body starts with a "
+        "return for users who exist already, so that it does what it did."
+    ),
+    category="overrides",
+    deprecated_in=(4, 1),
+    removed_in=(5, 0),
+    reference="releases/4.1/#id2",
+    safety=Safety.SAFE,
+    migrations=True,
+    works_from=(2, 2),
+    examples=(
+        Example(
+            before="""\
+from django.contrib.auth.backends import RemoteUserBackend
+
+
+class Backend(RemoteUserBackend):
+    def configure_user(self, request, user):
+        \"\"\"Give new users the default role.\"\"\"
+        user.role = "staff"
+        return user
+""",
+            after="""\
+from django.contrib.auth.backends import RemoteUserBackend
+
+
+class Backend(RemoteUserBackend):
+    def configure_user(self, request, user, created=True):
+        \"\"\"Give new users the default role.\"\"\"
+        if not created:
+            return user
+        user.role = "staff"
+        return user
+""",
+        ),
+        Example.kept(
+            """\
+class Backend:
+    def configure_user(self, request, user):
+        return user
+""",
+            title="not a Django backend",
+        ),
+    ),
+)
+
+
+@configure_user.on(Method("configure_user"))
+def find_configure_user(function: ast.FunctionDef, ctx: Context) -> Hit | Refusal | None:
+    """Overrides that take `(self, user)` or `(self, request, user)`."""
+    owner = ctx.class_of(function)
+    assert owner is not None
+    ancestry = ctx.ancestry(owner, _BACKEND)
+    if ancestry is Ancestry.NO:
+        return None
+    if ancestry is Ancestry.UNKNOWN:
+        return ctx.refuse(function, "its class may or may not be a RemoteUserBackend")
+    arguments = function.args
+    names = [arg.arg for arg in (*arguments.posonlyargs, *arguments.args)]
+    if "created" in names or arguments.kwonlyargs or arguments.vararg or arguments.kwarg:
+        return None
+    if arguments.defaults or len(names) not in (2, 3) or (len(names) == 3 and names[1] != "request"):
+        return ctx.refuse(function, "an unusual signature")
+    if isinstance(function, ast.AsyncFunctionDef) or function.decorator_list:
+        return ctx.refuse(function, "a decorated or async override")
+    if any(_calls_super(node) for node in ast.walk(function)):
+        return ctx.refuse(function, "it calls super().configure_user(): pass created on by hand")
+    return ctx.hit(function, data={"user": names[-1], "request": len(names) == 2})
+
+
+@configure_user.rewrite
+def accept_created(function: cst.FunctionDef, hit: Hit) -> cst.FunctionDef:
+    """Add the parameters, and leave early for users who exist already."""
+    import libcst as cst
+
+    from codemods.declare.nodes import parameter
+
+    first, *rest = function.params.params
+    request = [parameter("request")] if hit.data["request"] else []
+    params = function.params.with_changes(
+        params=[first, *request, *rest, parameter("created", "True")]
+    )
+    guard = cst.parse_statement(f"if not created:\n    return {hit.data['user']}\n")
+    body = cst.ensure_type(function.body, cst.IndentedBlock)
+    docstring = 1 if function.get_docstring() is not None else 0
+    statements = [*body.body[:docstring], guard, *body.body[docstring:]]
+    return function.with_changes(params=params, body=body.with_changes(body=statements))
+
+
+def _calls_super(node: ast.AST) -> bool:
+    return isinstance(node, ast.Attribute) and node.attr == "configure_user"

@@ -1,0 +1,183 @@
+"""`django.conf.urls.url()`: `path()` where it matches the same URLs, else `re_path()`."""
+
+from __future__ import annotations
+
+import ast
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from codemods.catalog.url_patterns import translate
+from codemods.declare import Codemod, Example, Hit, Refusal, Report, Safety
+from codemods.declare.targets import Call, Import, Value
+
+if TYPE_CHECKING:
+    import libcst as cst
+
+    from codemods.engine.context import Context
+
+_PATH, _RE_PATH = "django.urls.path", "django.urls.re_path"
+_INCLUDES = ("django.urls.include", "django.conf.urls.include")
+_PARAMETERS = ("regex", "view", "kwargs", "name")
+
+url = Codemod(
+    id="url",
+    summary="use path() or re_path() for url()",
+    why=(
+        "``url()`` was an alias of ``re_path()``. A pattern that ``path()`` matches exactly alike "
+        "becomes ``path()``, every other one ``re_path()``."
+    ),
+    category="calls",
+    deprecated_in=(3, 1),
+    removed_in=(4, 0),
+    reference="releases/4.0/#features-removed-in-4-0",
+    safety=Safety.SAFE,
+    migrations=True,
+    works_from=(2, 0),
+    companions={"django.conf.urls.include": "django.urls.include"},
+    examples=(
+        Example(
+            before="""\
+from django.conf.urls import include, url
+
+urlpatterns = [
+    url(r"^$", home, name="home"),
+    url(r"^blog/", include("blog.urls")),
+    url(r"^tag/(?P<slug>[-a-zA-Z0-9_]+)/$", tag),
+    url(r"^archive/(?P<year>[0-9]{4})/$", archive),
+]
+""",
+            after="""\
+from django.urls import include, path, re_path
+
+urlpatterns = [
+    path("", home, name="home"),
+    path("blog/", include("blog.urls")),
+    path("tag/<slug:slug>/", tag),
+    re_path(r"^archive/(?P<year>[0-9]{4})/$", archive),
+]
+""",
+        ),
+        Example.refuse(
+            """\
+from django.conf.urls import url
+
+urlpatterns = [url(r"^a(?i)b$", view)]
+""",
+            reason="global flags",
+            title="a flag in the middle of a pattern fails on Python 3.11",
+        ),
+        Example.kept(
+            """\
+from myproject.urls import url
+
+urlpatterns = [url(r"^$", view)]
+""",
+            title="a function of the project's own that has the same name",
+        ),
+    ),
+)
+
+
+@dataclass(frozen=True)
+class _Arguments:
+    regex: ast.expr | None
+    view: ast.expr | None
+
+
+@url.on(Call("django.conf.urls.url"))
+def find_call(call: ast.Call, ctx: Context) -> Hit | Refusal:
+    """Decide for one call which of the two functions it becomes."""
+    arguments = _arguments(call)
+    regex = arguments.regex
+    if isinstance(regex, ast.Constant) and isinstance(regex.value, bytes):
+        return ctx.refuse(call, "a bytes pattern: write it as str first")
+    literal = regex.value if isinstance(regex, ast.Constant) else None
+    if isinstance(literal, str):
+        translated = translate(literal, is_include=_is_include(arguments.view, ctx))
+        if translated.refusal:
+            return ctx.refuse(call, translated.refusal)
+        if translated.route is not None and _is_plain(regex, ctx):
+            return ctx.hit(call, uses=(_PATH,), data={"new": _PATH, "route": translated.route})
+    return ctx.hit(call, uses=(_RE_PATH,), data={"new": _RE_PATH, "route": None})
+
+
+@url.on(Value("django.conf.urls.url"))
+def find_value(node: ast.expr, ctx: Context) -> Hit:
+    """`url` handed on as a value: `re_path` is the same function."""
+    return ctx.hit(node, uses=(_RE_PATH,), data={"new": _RE_PATH})
+
+
+@url.on(Import("django.conf.urls.url"))
+def find_import(alias: ast.alias, ctx: Context) -> Report | None:
+    """An import that nothing in the file uses: other modules may take it from here."""
+    bound = alias.asname or alias.name
+    if len(ctx.module.occurrences(bound)) > 1 + (alias.asname == alias.name):
+        return None
+    return ctx.report(
+        alias, "url() is gone from Django 4.0: import re_path from django.urls and use it instead"
+    )
+
+
+@url.rewrite
+def rewrite(node: cst.BaseExpression, hit: Hit) -> cst.BaseExpression:
+    """Swap the function, and the pattern where it becomes a route."""
+    import libcst as cst
+
+    new = hit.expression(hit.data["new"])
+    if not isinstance(node, cst.Call):
+        return new
+    route = hit.data["route"]
+    arguments = [
+        _with_route(argument, route) if _is_pattern(argument, position) else argument
+        for position, argument in enumerate(node.args)
+    ]
+    return node.with_changes(func=new, args=arguments)
+
+
+def _with_route(argument: cst.Arg, route: str | None) -> cst.Arg:
+    """Return the pattern's argument under its new keyword, with the route where there is one."""
+    import libcst as cst
+
+    keyword = cst.Name("route") if argument.keyword is not None else None
+    if route is None:
+        return argument.with_changes(keyword=keyword)
+    old = cst.ensure_type(argument.value, cst.SimpleString)
+    quote = old.quote if len(old.quote) == 1 and old.quote not in route else '"'
+    return argument.with_changes(
+        value=old.with_changes(value=f"{quote}{route}{quote}"), keyword=keyword
+    )
+
+
+def _is_pattern(argument: cst.Arg, position: int) -> bool:
+    if argument.keyword is not None:
+        return argument.keyword.value == "regex"
+    return position == 0 and argument.star == ""
+
+
+def _arguments(call: ast.Call) -> _Arguments:
+    given: dict[str, ast.expr] = {}
+    for name, value in zip(_PARAMETERS, call.args, strict=False):
+        if isinstance(value, ast.Starred):
+            break
+        given[name] = value
+    given.update((k.arg, k.value) for k in call.keywords if k.arg)
+    return _Arguments(given.get("regex"), given.get("view"))
+
+
+def _is_include(view: ast.expr | None, ctx: Context) -> bool:
+    if isinstance(view, (ast.Tuple, ast.List)):
+        return True
+    if isinstance(view, ast.Call):
+        return ctx.is_(view.func, *_INCLUDES)
+    if isinstance(view, ast.Attribute) and view.attr == "urls":
+        return ctx.is_(view.value, "django.contrib.admin.site")
+    return False
+
+
+def _is_plain(regex: ast.expr | None, ctx: Context) -> bool:
+    """Whether the pattern is one literal without f or u prefix or implicit concatenation."""
+    assert regex is not None
+    text = ctx.text(regex)
+    body = text.lstrip("rRuU")
+    quote = body[:3] if body[:3] in ('"""', "'''") else body[:1]
+    return body.endswith(quote) and body[len(quote) : -len(quote)].find(quote) < 0

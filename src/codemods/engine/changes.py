@@ -1,0 +1,273 @@
+"""From hits to changes: libcst rewrites, import uses, and which hits must wait for a round."""
+
+from __future__ import annotations
+
+import ast
+from collections import Counter
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+
+from codemods.declare.codemod import Codemod, Level, Safety
+from codemods.declare.hits import Hit, Refusal, Refused, Report
+from codemods.engine.finding import Found
+from codemods.engine.options import Options
+from codemods.engine.plan import BindingId, BindingUse, Change, Finding
+from codemods.engine.references import References, binding_id
+from codemods.engine.rewriting import indentation, rewrite_node, span_of
+from codemods.engine.rows import RowHit, row_safety
+from codemods.source.imports import Wish
+from codemods.source.module import Module
+from codemods.source.names import Binding
+from codemods.source.text import Edit, Source
+
+__all__ = ["Claims", "Draft", "binding_use", "build_drafts", "findings_of"]
+
+
+@dataclass
+class Draft:
+    """A change of one round, in spans of that round's text."""
+
+    codemod: str
+    edits: list[Edit]
+    offset: int
+    message: str
+    safety: Safety
+    reason: str
+    level: Level
+    follow_up: str
+    wishes: dict[BindingId, Wish] = field(default_factory=dict)
+    uses: dict[BindingId, int] = field(default_factory=dict)
+    rebinds: dict[BindingId, Wish] = field(default_factory=dict)
+    companions: dict[str, str] = field(default_factory=dict)
+    bindings: dict[BindingId, BindingUse] = field(default_factory=dict)
+
+    def change(self, source: Source, offset: int, edits: tuple[Edit, ...]) -> Change:
+        """Return the draft as a change, told in spans of the original text."""
+        line, column = source.position(offset)
+        return Change(
+            (self.codemod,),
+            edits,
+            offset,
+            line,
+            column,
+            self.message,
+            self.safety,
+            self.reason,
+            self.level,
+            tuple(sorted(self.wishes.items())),
+            self.uses,
+            self.rebinds,
+            self.companions,
+            (),
+            self.follow_up,
+        )
+
+
+Note = tuple[Codemod, "Refusal | Report"]
+Span = tuple[int, int]
+
+
+def build_drafts(
+    module: Module, found: Found, options: Options
+) -> tuple[list[Draft], list[Note], Claims]:
+    """Return the drafts of a round, the refusals met on the way, and the spans that must wait.
+
+    Of overlapping hits the innermost is made now; the outer is found again next round.
+    """
+    builder = _Builder(module, options)
+    assert found.rows is not None
+    drafts = [builder.row(hit) for hit in found.rows.hits.values() if hit.edits or hit.rebinds]
+    taken = [(edit.start, edit.end) for draft in drafts for edit in draft.edits]
+    refused: list[Note] = []
+    waiting = Claims()
+    ordered = sorted(found.hits, key=lambda pair: _order(module, *pair))
+    claims = Claims(taken)
+    for codemod, hit in ordered:
+        span = _span(module, hit)
+        if claims.overlap(span):
+            waiting.add(span)
+            continue
+        if hit.safety is Safety.SAFE or options.unsafe:
+            claims.add(span)
+        try:
+            draft = builder.hit(codemod, hit)
+        except Refused as reason:
+            refused.append((codemod, Refusal(hit.node, str(reason), hit.offset)))
+        else:
+            if draft is not None:
+                drafts.append(draft)
+    return sorted(drafts, key=lambda draft: (draft.offset, draft.codemod)), refused, waiting
+
+
+class Claims:
+    """A set of spans. Kept in buckets, so that many hits in one file stay linear."""
+
+    _SIZE = 256
+
+    def __init__(self, spans: Iterable[Span] = ()) -> None:
+        self._buckets: dict[int, list[Span]] = {}
+        for span in spans:
+            self.add(span)
+
+    def add(self, span: Span) -> None:
+        """Claim a span."""
+        for bucket in range(span[0] // self._SIZE, span[1] // self._SIZE + 1):
+            self._buckets.setdefault(bucket, []).append(span)
+
+    def overlap(self, span: Span) -> bool:
+        """Whether ``span`` shares a byte with a claimed one."""
+        for bucket in range(span[0] // self._SIZE, span[1] // self._SIZE + 1):
+            for start, end in self._buckets.get(bucket, ()):
+                if start < span[1] and span[0] < end:
+                    return True
+        return False
+
+
+def _span(module: Module, hit: Hit) -> Span:
+    if hit.edits:
+        return hit.edits[0].start, hit.edits[-1].end
+    assert hit.node is not None
+    return span_of(module, hit.node)
+
+
+def _order(module: Module, codemod: Codemod, hit: Hit) -> tuple[int, int, str]:
+    start, end = _span(module, hit)
+    return end - start, start, codemod.id
+
+
+class _Builder:
+    def __init__(self, module: Module, options: Options) -> None:
+        self.module = module
+        self.options = options
+        self.references = References(module)
+
+    def hit(self, codemod: Codemod, hit: Hit) -> Draft | None:
+        """Rewrite one hit. Raises Refused."""
+        draft = Draft(
+            codemod.id,
+            list(hit.edits),
+            hit.offset if hit.offset is not None else self.module.start(hit.node or ast.Pass()),
+            hit.message or codemod.summary,
+            hit.safety,
+            hit.reason,
+            codemod.level_at(self.options.target),
+            codemod.follow_up,
+            companions=dict(codemod.companions),
+        )
+        if hit.edits or hit.node is None:
+            return draft
+        for wanted in hit.uses:
+            reference = self.references.find(hit.node, wanted)
+            hit.references[wanted] = reference.text
+            draft.wishes[reference.binding] = reference.wish
+        edit = rewrite_node(self.module, codemod, hit)
+        if edit is None:
+            return None
+        draft.edits.append(edit)
+        self._count_uses(draft, hit, edit)
+        return draft
+
+    def _count_uses(self, draft: Draft, hit: Hit, edit: Edit) -> None:
+        """Count the imported names that the edit takes away and brings."""
+        assert hit.node is not None
+        start, end = span_of(self.module, hit.node)
+        body = self.module.source.body
+        new = body[start : edit.start] + edit.text + body[edit.end : end]
+        old_names = Counter(n.id for n in _names(hit.node))
+        delta = _names_in(self.module, new, hit.node)
+        delta.subtract(old_names)
+        wished = {identifier[0]: identifier for identifier in draft.wishes}
+        for name, number in delta.items():
+            if not number:
+                continue
+            for binding in self._bindings_of(name, hit.node):
+                identifier = binding_id(self.module, binding)
+                draft.uses[identifier] = draft.uses.get(identifier, 0) + number
+                self._touch(draft, binding)
+            if name in wished and wished[name] not in draft.uses:
+                draft.uses[wished[name]] = number
+
+    def _bindings_of(self, name: str, node: ast.AST) -> list[Binding]:
+        for inner in _names(node):
+            if inner.id == name:
+                return [b for b in self.module.lookup(name, inner) if b.kind == "import"]
+        return [b for b in self.module.lookup(name, node) if b.kind == "import"]
+
+    def _touch(self, draft: Draft, binding: Binding) -> None:
+        identifier = binding_id(self.module, binding)
+        if binding.key is not None and identifier not in draft.bindings:
+            draft.bindings[identifier] = binding_use(self.module, binding)
+
+    def row(self, hit: RowHit) -> Draft:
+        """Return the draft of a rename in one file."""
+        codemod, row = hit.interest
+        safety, reason = row_safety(hit.interest)
+        draft = Draft(
+            codemod.id,
+            sorted(set(hit.edits)),
+            hit.offset,
+            f"{row.old} → {row.new}",
+            safety,
+            reason,
+            codemod.level_at(self.options.target),
+            codemod.follow_up,
+            dict(hit.wishes),
+            dict(hit.uses),
+            dict(hit.rebinds),
+            dict(codemod.companions),
+        )
+        for binding in hit.touched:
+            self._touch(draft, binding)
+        return draft
+
+
+def binding_use(module: Module, binding: Binding) -> BindingUse:
+    """Return the keys and uses of everything in the file with the binding's identity."""
+    scope = module.scopes(binding.node)[0]
+    same = [
+        other
+        for other in module.table(scope).names.get(binding.name, ())
+        if other.key is not None and other.qualified == binding.qualified
+    ]
+    uses = module.uses(binding)
+    keys = tuple(other.key for other in same if other.key is not None)
+    return BindingUse(keys, max(len(uses), 0))
+
+
+def _names(node: ast.AST) -> Iterator[ast.Name]:
+    for inner in ast.walk(node):
+        if isinstance(inner, ast.Name):
+            yield inner
+
+
+def _names_in(module: Module, text: bytes, node: ast.AST) -> Counter[str]:
+    """Count the names in new text that stands where ``node`` stood. Raises Refused."""
+    code = text.decode("utf-8")
+    try:
+        if isinstance(node, ast.expr):
+            tree: ast.AST = ast.parse(f"({code}\n)", mode="eval")
+        else:
+            indent = indentation(module, module.start(node))
+            tree = ast.parse(f"if 1:\n{indent}{code or 'pass'}\n" if indent else code)
+    except SyntaxError:
+        raise Refused("the new code does not parse") from None
+    return Counter(name.id for name in _names(tree))
+
+
+def findings_of(
+    module: Module, notes: Iterable[Note], found: Found, options: Options
+) -> Iterator[Finding]:
+    """Yield the refusals and reports of a round, in positions of its text."""
+    rows = found.rows.refusals if found.rows is not None else []
+    every = [*notes, *((interest.codemod, refusal) for interest, refusal in rows)]
+    for codemod, note in every:
+        offset = note.offset
+        if offset is None:
+            offset = module.start(note.node) if note.node is not None else 0
+        line, column = module.source.position(offset)
+        level = codemod.level_at(options.target)
+        if isinstance(note, Refusal):
+            yield Finding(codemod.id, "refusal", offset, line, column, note.reason, level)
+        else:
+            level = note.level or level
+            yield Finding(codemod.id, "report", offset, line, column, note.message, level)

@@ -1,0 +1,106 @@
+"""From a word at a place to the codemods that want to see it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from functools import lru_cache
+from typing import NamedTuple
+
+from codemods.declare.codemod import Codemod, Finder, Rename
+from codemods.declare.targets import Target
+from codemods.engine.index import Entry, load_index
+from codemods.engine.options import Options
+from codemods.engine.registry import load_module
+from codemods.project import django_api
+
+__all__ = ["Dispatch", "Interest", "RowInterest", "load_dispatch"]
+
+
+class Interest(NamedTuple):
+    """One target of one codemod."""
+
+    codemod: Codemod
+    target: Target
+    find: Finder
+
+
+class RowInterest(NamedTuple):
+    """One row of one codemod."""
+
+    codemod: Codemod
+    row: Rename
+
+
+class Dispatch:
+    """The enabled codemods by word and by dotted name; imports their modules when asked."""
+
+    def __init__(self, entries: tuple[Entry, ...], options: Options) -> None:
+        self._modules: dict[str, set[str]] = {}
+        self._enabled: set[str] = set()
+        self._loaded: set[str] = set()
+        self.by_word: dict[str, list[Interest]] = {}
+        self.by_name: dict[str, list[Interest]] = {}
+        self.rows: dict[str, RowInterest] = {}
+        self.module_rows: dict[str, RowInterest] = {}
+        for entry in entries:
+            if entry.is_enabled(options):
+                self._enabled.add(entry.id)
+                for trigger in entry.triggers:
+                    self._modules.setdefault(trigger.word, set()).add(entry.module)
+
+    def wake(self, word: str) -> None:
+        """Make sure that every codemod with this word is loaded."""
+        for module in sorted(self._modules.pop(word, ())):
+            if module not in self._loaded:
+                self._loaded.add(module)
+                for identifier, codemod in load_module(module).items():
+                    if identifier in self._enabled:
+                        self._add(codemod)
+
+    def _add(self, codemod: Codemod) -> None:
+        for target, find in codemod.targets:
+            interest = Interest(codemod, target, find)
+            if target.names and not target.template and hasattr(target, "qualified"):
+                for name in target.names:
+                    self.by_name.setdefault(django_api.identity(name), []).append(interest)
+            else:
+                for word in target.words:
+                    self.by_word.setdefault(word, []).append(interest)
+        for row in codemod.rows:
+            if row.old.endswith(".*"):
+                self.module_rows[row.old[:-2]] = RowInterest(codemod, row)
+            else:
+                self.rows[row.old] = RowInterest(codemod, row)
+                self.rows.setdefault(django_api.identity(row.old), RowInterest(codemod, row))
+
+    def row(self, name: str) -> RowInterest | None:
+        """Return the row that moves a dotted name, module rows included."""
+        found = self.rows.get(name) or self.rows.get(django_api.identity(name))
+        if found is not None:
+            return found
+        module, _, last = name.rpartition(".")
+        interest = self.module_rows.get(module)
+        if interest is None:
+            return None
+        row = interest.row
+        new = f"{row.new.removesuffix('.*')}.{last}"
+        if not django_api.exists(new):
+            return None
+        return RowInterest(
+            interest.codemod, Rename(name, new, row.safety, row.reason, row.differs)
+        )
+
+    def interests(self, name: str) -> Iterator[Interest]:
+        """Yield the targets that want a dotted name."""
+        seen = set()
+        for key in (name, django_api.identity(name)):
+            for interest in self.by_name.get(key, ()):
+                if id(interest) not in seen:
+                    seen.add(id(interest))
+                    yield interest
+
+
+@lru_cache(maxsize=8)
+def load_dispatch(options: Options) -> Dispatch:
+    """Return the dispatch table for ``options``; one per process."""
+    return Dispatch(load_index(), options)

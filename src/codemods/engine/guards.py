@@ -1,0 +1,86 @@
+"""Imports that the file itself guards against the name's absence."""
+
+from __future__ import annotations
+
+import ast
+import enum
+
+from codemods.project import django_api
+from codemods.source.module import Module
+from codemods.source.names import Binding, Guard
+
+__all__ = ["Guarded", "judge_guard"]
+
+_CAUGHT = frozenset(
+    {"ImportError", "ModuleNotFoundError", "Exception", "BaseException", "AttributeError"}
+)
+
+
+class Guarded(enum.Enum):
+    """What happens to a guarded import on the target."""
+
+    NO = "no"
+    """Not guarded against absence."""
+    WORKS = "works"
+    """Another branch binds the name to something that the target has: leave alone."""
+    LOST = "lost"
+    """No other branch brings it: the file would silently go without."""
+
+
+def judge_guard(module: Module, binding: Binding) -> Guarded:
+    """Return whether ``binding`` is guarded by ``try/except ImportError`` or a version test."""
+    for guard in binding.guards:
+        if isinstance(guard.node, ast.If):
+            if _tests_version(module, guard.node.test):
+                return Guarded.WORKS
+        elif guard.branch in ("body", "handler") and _catches_import_error(guard.node):
+            return _other_branch(module, binding, guard)
+    return Guarded.NO
+
+
+def _tests_version(module: Module, test: ast.expr) -> bool:
+    text = module.text(test)
+    return any(word in text for word in ("VERSION", "version_info", "PY2", "PY3", "get_version"))
+
+
+def _catches_import_error(node: ast.AST) -> bool:
+    for handler in getattr(node, "handlers", ()):
+        if handler.type is None:
+            return True
+        names = {n.id for n in ast.walk(handler.type) if isinstance(n, ast.Name)}
+        if names & _CAUGHT:
+            return True
+    return False
+
+
+def _other_branch(module: Module, binding: Binding, guard: Guard) -> Guarded:
+    scope = module.scopes(binding.node)[0]
+    others = [
+        other
+        for other in module.table(scope).names.get(binding.name, ())
+        if other is not binding and _branch_of(other, guard.node) not in ("", guard.branch)
+    ]
+    if any(_works(other) for other in others):
+        return Guarded.WORKS
+    if guard.branch == "handler":
+        return Guarded.WORKS if _body_imports_other(guard.node) else Guarded.LOST
+    return Guarded.LOST
+
+
+def _branch_of(binding: Binding, node: ast.AST) -> str:
+    return next((guard.branch for guard in binding.guards if guard.node is node), "")
+
+
+def _works(binding: Binding) -> bool:
+    if binding.kind in ("def", "class"):
+        return True
+    if binding.qualified is not None:
+        return not binding.qualified.startswith("django.") or django_api.exists(binding.qualified)
+    value = getattr(binding.node, "value", None)
+    return value is not None and not (isinstance(value, ast.Constant) and value.value is None)
+
+
+def _body_imports_other(node: ast.AST) -> bool:
+    """Whether the ``try`` body imports names under which the handler's are not bound."""
+    body = getattr(node, "body", ())
+    return any(isinstance(statement, (ast.Import, ast.ImportFrom)) for statement in body)

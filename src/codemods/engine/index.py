@@ -1,0 +1,137 @@
+"""The screen index: which words in a file call for which codemod. Generated, checked in.
+
+The hot path loads this one file instead of the catalogue; a codemod's module is imported only
+when its words occur.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Iterator
+from functools import lru_cache
+from pathlib import Path
+from typing import NamedTuple
+
+from codemods.declare.codemod import Codemod
+from codemods.engine.options import Options
+
+__all__ = ["INDEX_PATH", "Entry", "Trigger", "build_index", "load_index", "triggers_of"]
+
+INDEX_PATH = Path(__file__).parent.parent / "data" / "screen.json"
+
+
+class Trigger(NamedTuple):
+    """One condition under which a file must be parsed.
+
+    ``word`` stands at the hit, all ``companions`` are in the file, and the imports reach one
+    of ``names`` (where there are any).
+    """
+
+    word: str
+    companions: tuple[str, ...]
+    names: tuple[str, ...]
+    suffix: bool
+    template: bool
+
+
+class Entry(NamedTuple):
+    """One codemod of the index, with just what selection needs."""
+
+    id: str
+    category: str
+    module: str
+    works_from: tuple[int, int]
+    known_since: tuple[int, int] | None
+    modernize: bool
+    by_name: bool
+    quiet: bool
+    rows: bool
+    triggers: tuple[Trigger, ...]
+
+    def is_enabled(self, options: Options) -> bool:
+        """The same answer as `registry.is_enabled`, without importing the codemod."""
+        if self.works_from > options.target:
+            return False
+        if self.known_since is not None and self.known_since > options.target:
+            return False
+        if self.id in options.ignore or self.category in options.ignore:
+            return False
+        if self.id in options.select:
+            return True
+        if options.select and self.category not in options.select:
+            return False
+        if self.by_name or (self.quiet and not options.verbose_reports):
+            return False
+        return options.modernize or not self.modernize
+
+
+def triggers_of(codemod: Codemod) -> Iterator[Trigger]:
+    """Derive the screen's conditions from the targets and rows of ``codemod``."""
+    seen = set()
+    for target, _find in codemod.targets:
+        for word in target.words:
+            trigger = Trigger(
+                word, target.companions, target.names, target.suffix, target.template
+            )
+            if trigger not in seen:
+                seen.add(trigger)
+                yield trigger
+    for row in codemod.rows:
+        module, _, name = row.old.rpartition(".")
+        if name == "*":
+            name = module.rpartition(".")[2]
+            yield Trigger(name, (), (module,), False, False)
+        else:
+            yield Trigger(name, (), (row.old,), False, False)
+
+
+def entry_of(codemod: Codemod, module: str) -> Entry:
+    """Return the index entry of a codemod that ``module`` defines."""
+    return Entry(
+        codemod.id,
+        codemod.category,
+        module,
+        codemod.works_from,
+        codemod.deprecated_in or codemod.removed_in,
+        codemod.modernize,
+        codemod.by_name,
+        codemod.quiet,
+        bool(codemod.rows),
+        tuple(triggers_of(codemod)),
+    )
+
+
+def build_index() -> str:
+    """Return the text of the index file for the catalogue as it stands."""
+    from codemods.engine.registry import catalog_modules, load_module
+
+    entries = [
+        entry_of(codemod, module)
+        for module in catalog_modules()
+        for codemod in load_module(module).values()
+    ]
+    lines = ",\n".join(json.dumps(entry, separators=(",", ":")) for entry in sorted(entries))
+    return f"[\n{lines}\n]\n"
+
+
+@lru_cache(maxsize=1)
+def load_index() -> tuple[Entry, ...]:
+    """Read the index file."""
+    return tuple(_read(json.loads(INDEX_PATH.read_bytes())))
+
+
+def _read(rows: Iterable[list[object]]) -> Iterator[Entry]:
+    for row in rows:
+        identifier, category, module, works_from, known_since, *flags, triggers = row
+        yield Entry(
+            identifier,  # type: ignore[arg-type]
+            category,  # type: ignore[arg-type]
+            module,  # type: ignore[arg-type]
+            tuple(works_from),  # type: ignore[arg-type]
+            tuple(known_since) if known_since else None,  # type: ignore[arg-type]
+            *flags,  # type: ignore[arg-type]
+            tuple(  # type: ignore[arg-type]
+                Trigger(word, tuple(companions), tuple(names), suffix, template)
+                for word, companions, names, suffix, template in triggers  # type: ignore[attr-defined]
+            ),
+        )

@@ -1,0 +1,80 @@
+"""The fact "who mentions a name": where other files take a renamed name from project modules."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+
+from codemods.engine.index import load_index
+from codemods.project.facts import Fact, Project, declare_fact
+
+__all__ = ["MENTIONS", "is_mentioned"]
+
+
+def _renamed_words() -> tuple[bytes, ...]:
+    return tuple(
+        sorted({t.word.encode() for entry in load_index() if entry.rows for t in entry.triggers})
+    )
+
+
+_FROM = re.compile(
+    rb"^[ \t]*from[ \t]+(\.*[\w.]*)[ \t]+import[ \t]*(?:\(([^()]*)\)|((?:[^\r\n\\;]|\\\r?\n)+))",
+    re.MULTILINE,
+)
+_NAME = re.compile(rb"[A-Za-z_]\w*|\*")
+
+
+def _extract(path: str, data: bytes) -> frozenset[tuple[str, str]] | None:
+    """Return ``(module as written or made absolute, name)`` pairs that the file takes."""
+    found: set[tuple[str, str]] = set()
+    for match in _FROM.finditer(data):
+        module = _absolute(path, match[1].decode("utf-8", "replace"))
+        if module.partition(".")[0] == "django":
+            continue
+        for part in (match[2] if match[2] is not None else match[3]).split(b","):
+            name = _NAME.search(part)
+            if name is not None:
+                found.add((module, name[0].decode("utf-8", "replace")))
+    for word in MENTIONS.words:
+        if word in data:
+            for dotted in re.findall(rb"([A-Za-z_][\w.]*)\s*\.\s*" + word + rb"\b", data):
+                found.add((dotted.decode("utf-8", "replace"), word.decode()))
+    words = {word.decode() for word in MENTIONS.words} | {"*"}
+    kept = frozenset(pair for pair in found if pair[1] in words)
+    return kept or None
+
+
+def _absolute(path: str, module: str) -> str:
+    level = len(module) - len(module.lstrip("."))
+    if not level:
+        return module
+    folders = path.split("/")[:-1]
+    base = folders[: len(folders) - (level - 1)]
+    return ".".join([*base, *filter(None, [module[level:]])])
+
+
+def _merge(
+    parts: Iterable[tuple[str, frozenset[tuple[str, str]]]],
+) -> dict[str, frozenset[str]]:
+    merged: dict[str, set[str]] = {}
+    for _path, pairs in parts:
+        for module, name in pairs:
+            merged.setdefault(name, set()).add(module)
+    return {name: frozenset(modules) for name, modules in merged.items()}
+
+
+MENTIONS = declare_fact(Fact("mentions", _renamed_words(), _extract, _merge))
+
+
+def is_mentioned(project: Project, path: str, name: str) -> bool:
+    """Whether another file may take ``name`` from the module at ``path``.
+
+    Modules are compared from the end, so ``app.compat`` and ``compat`` both mean
+    ``src/app/compat.py``: too many matches only keep an alias. Raises FactMissing.
+    """
+    mentions = project.get(MENTIONS.name)
+    if not mentions:
+        return False
+    own = path.removesuffix(".py").removesuffix("/__init__").replace("/", ".")
+    candidates = mentions.get(name, frozenset()) | mentions.get("*", frozenset())
+    return any(own == module or own.endswith(f".{module}") for module in candidates if module)

@@ -1,0 +1,192 @@
+"""How new code names what it needs: an existing binding, else a new import."""
+
+from __future__ import annotations
+
+import ast
+import builtins
+import sys
+from typing import NamedTuple
+
+from codemods.engine.plan import BindingId
+from codemods.project import django_api
+from codemods.source.imports import BindingKey, Wish
+from codemods.source.module import Module
+from codemods.source.names import Binding
+
+__all__ = ["Reference", "References", "binding_id"]
+
+
+class Reference(NamedTuple):
+    """An expression that means the wanted object at one place."""
+
+    text: str
+    binding: BindingId
+    wish: Wish
+    """Recorded even where a binding exists: another change may have brought it."""
+
+
+def binding_id(module: Module, binding: Binding) -> BindingId:
+    """Return the identity of an import binding that survives edits elsewhere."""
+    return binding.name, binding.qualified or "", _scope_name(module, binding.node)
+
+
+def _scope_name(module: Module, node: ast.AST) -> str:
+    names = [
+        parent.name
+        for parent in module.ancestors(node)
+        if isinstance(parent, (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef))
+    ]
+    return ".".join(reversed(names))
+
+
+class References:
+    """The references of one file in one round; hands out new local names without clashes."""
+
+    def __init__(self, module: Module) -> None:
+        self.module = module
+        self._bound: dict[ast.AST, list[tuple[str, Binding]]] = {}
+        self._given: dict[str, str] = {}
+
+    def find(
+        self,
+        node: ast.AST,
+        wanted: str,
+        near: BindingKey | None = None,
+        replacing: Binding | None = None,
+    ) -> Reference:
+        """Return how ``wanted`` is written at ``node``.
+
+        ``wanted`` is ``module.name`` or, where the split is elsewhere, ``module:name.attribute``.
+        ``near`` is a binding in whose scope and guard a new import belongs; ``replacing`` is a
+        binding that goes, so its local name is free.
+        """
+        module_name, path = _split(wanted)
+        existing = self._existing(node, module_name, path)
+        if existing is not None:
+            return existing
+        return self._new(node, module_name, path, near, replacing)
+
+    def is_free(
+        self, name: str, node: ast.AST, qualified: str, replacing: Binding | None = None
+    ) -> bool:
+        """Whether ``name`` may be bound to ``qualified`` at the top of the file for ``node``."""
+        module = self.module
+        if self._given.get(name, qualified) != qualified:
+            return False
+        bound = module.lookup(name, node)
+        if not bound and name not in module.table(module.tree).names:
+            if hasattr(builtins, name):
+                return not module.occurrences(name)
+            return not (module.stars(node) and module.occurrences(name))
+        every = (*bound, *module.table(module.tree).names.get(name, ()))
+        same = module.identity(qualified)
+        return all(
+            b is replacing or (b.qualified and module.identity(b.qualified) == same)
+            for b in every
+        )
+
+    def _imports(self, scope: ast.AST) -> list[tuple[str, Binding]]:
+        if scope not in self._bound:
+            self._bound[scope] = sorted(
+                (
+                    (name, bindings[0])
+                    for name, bindings in self.module.table(scope).names.items()
+                    if all(b.kind == "import" and not b.guards for b in bindings)
+                    and _is_there(bindings[0])
+                    and len({b.qualified for b in bindings}) == 1
+                ),
+                key=lambda pair: pair[0],
+            )
+        return self._bound[scope]
+
+    def _existing(self, node: ast.AST, module_name: str, path: list[str]) -> Reference | None:
+        module = self.module
+        wanted = module.identity(".".join([module_name, *path[:1]]))
+        for by_module in (False, True):
+            for scope in module.scopes(node):
+                for name, binding in self._imports(scope):
+                    text = self._text(binding, wanted, module_name, path, by_module=by_module)
+                    if text and binding in module.lookup(name, node):
+                        wish = _wish_of(binding, module_name, path)
+                        return Reference(text, binding_id(module, binding), wish)
+        return None
+
+    def _text(
+        self,
+        binding: Binding,
+        wanted: str,
+        module_name: str,
+        path: list[str],
+        *,
+        by_module: bool,
+    ) -> str:
+        assert isinstance(binding.node, ast.alias) and binding.qualified
+        if not by_module:
+            if path and self.module.identity(binding.qualified) == wanted:
+                return ".".join([binding.name, *path[1:]])
+            return ""
+        if binding.qualified == module_name:
+            return ".".join([binding.name, *path])
+        if binding.node.name == module_name and not binding.node.asname:
+            return ".".join([module_name, *path])
+        return ""
+
+    def _new(
+        self,
+        node: ast.AST,
+        module_name: str,
+        path: list[str],
+        near: BindingKey | None,
+        replacing: Binding | None,
+    ) -> Reference:
+        if not path:
+            local = module_name.partition(".")[0]
+            return self._give(local, local, module_name, Wish(module_name, None, None, near))
+        name = path[0]
+        qualified = f"{module_name}.{name}"
+        rest = path[1:]
+        if self.is_free(name, node, qualified, replacing):
+            wish = Wish(module_name, name, None, near)
+            return self._give(".".join([name, *rest]), name, qualified, wish)
+        root = module_name.partition(".")[0]
+        if root in sys.stdlib_module_names and self.is_free(root, node, root):
+            wish = Wish(module_name, None, None, near)
+            return self._give(".".join([module_name, *path]), root, root, wish)
+        local = f"{root}_{name}"
+        while not self.is_free(local, node, qualified):
+            local += "_"
+        wish = Wish(module_name, name, local, near)
+        return self._give(".".join([local, *rest]), local, qualified, wish)
+
+    def _give(self, text: str, local: str, qualified: str, wish: Wish) -> Reference:
+        self._given[local] = qualified
+        return Reference(text, (local, qualified, ""), wish)
+
+
+def _is_there(binding: Binding) -> bool:
+    """Whether the target Django has what ``binding`` imports."""
+    name = binding.qualified or ""
+    return not name.startswith("django.") or django_api.exists(name)
+
+
+def _split(wanted: str) -> tuple[str, list[str]]:
+    module_name, colon, path = wanted.partition(":")
+    if colon:
+        return module_name, path.split(".") if path else []
+    module_name, _, name = wanted.rpartition(".")
+    return module_name, [name]
+
+
+def _wish_of(binding: Binding, module_name: str, path: list[str]) -> Wish:
+    """Return the wish that an existing binding would answer."""
+    assert isinstance(binding.node, ast.alias) and binding.qualified
+    alias = binding.node
+    if binding.qualified == module_name or binding.qualified == alias.name:
+        if "." in module_name and binding.qualified == module_name and alias.name != module_name:
+            above, _, name = module_name.rpartition(".")
+            return Wish(above, name, alias.asname, binding.key)
+        return Wish(module_name, None, alias.asname, binding.key)
+    if not path or binding.qualified == alias.name.partition(".")[0]:
+        return Wish(module_name, None, None, binding.key)
+    above, _, name = binding.qualified.rpartition(".")
+    return Wish(above, name, alias.asname, binding.key)

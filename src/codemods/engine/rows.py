@@ -1,0 +1,178 @@
+"""Renamed and moved names: byte edits from ast positions, one change per row and file."""
+
+from __future__ import annotations
+
+import ast
+from dataclasses import dataclass, field
+
+from codemods.declare.codemod import Safety
+from codemods.declare.hits import Refusal
+from codemods.engine.dispatch import RowInterest
+from codemods.engine.guards import Guarded, judge_guard
+from codemods.engine.ignores import Ignores, header_lines
+from codemods.engine.mentions import is_mentioned
+from codemods.engine.plan import BindingId
+from codemods.engine.references import References, binding_id
+from codemods.project.facts import Project
+from codemods.source.imports import BindingKey, Wish
+from codemods.source.module import Module, Use
+from codemods.source.names import Binding
+from codemods.source.text import Edit
+
+__all__ = ["RowHit", "RowWork", "row_safety"]
+
+
+@dataclass
+class RowHit:
+    """What a row does to one file: the input of one change."""
+
+    interest: RowInterest
+    offset: int
+    edits: list[Edit] = field(default_factory=list)
+    wishes: dict[BindingId, Wish] = field(default_factory=dict)
+    uses: dict[BindingId, int] = field(default_factory=dict)
+    rebinds: dict[BindingId, Wish] = field(default_factory=dict)
+    touched: list[Binding] = field(default_factory=list)
+
+    def count(self, binding: BindingId, number: int) -> None:
+        """Add to the uses of a binding."""
+        self.uses[binding] = self.uses.get(binding, 0) + number
+
+
+class RowWork:
+    """All rows at work in one file in one round."""
+
+    def __init__(
+        self, module: Module, project: Project, references: References, ignores: Ignores
+    ) -> None:
+        self.module = module
+        self.project = project
+        self.references = references
+        self.ignores = ignores
+        self.hits: dict[tuple[str, str], RowHit] = {}
+        self.refusals: list[tuple[RowInterest, Refusal]] = []
+        self._seen: set[Binding] = set()
+
+    def _hit(self, interest: RowInterest, node: ast.AST) -> RowHit:
+        key = interest.codemod.id, interest.row.old
+        offset = self.module.start(node)
+        hit = self.hits.setdefault(key, RowHit(interest, offset))
+        hit.offset = min(hit.offset, offset)
+        return hit
+
+    def _ignored(self, interest: RowInterest, node: ast.AST) -> bool:
+        return self.ignores.covers(interest.codemod.id, header_lines(self.module, node))
+
+    def add_import(self, interest: RowInterest, alias: ast.alias, binding: Binding) -> None:
+        """Take up an import of the row's old name."""
+        if binding in self._seen or self._ignored(interest, alias):
+            return
+        self._seen.add(binding)
+        guarded = judge_guard(self.module, binding)
+        if guarded is Guarded.WORKS:
+            return
+        if guarded is Guarded.LOST:
+            reason = f"guarded import: on the target the file goes on without {binding.name}"
+            self.refusals.append((interest, Refusal(alias, reason)))
+            return
+        scope = self.module.scopes(alias)[0]
+        others = self.module.table(scope).names[binding.name]
+        if any(other.qualified != binding.qualified for other in others):
+            reason = f"{binding.name} is bound to other objects too in this file"
+            self.refusals.append((interest, Refusal(alias, reason)))
+            return
+        self._rename_binding(interest, alias, binding)
+
+    def _rename_binding(self, interest: RowInterest, alias: ast.alias, binding: Binding) -> None:
+        row = interest.row
+        uses = self.module.uses(binding)
+        kept = [use for use in uses if self._is_kept(interest, use)]
+        hit = self._hit(interest, alias)
+        hit.touched.append(binding)
+        identifier = binding_id(self.module, binding)
+        near = binding.key if binding.guards or identifier[2] else None
+        new_module, _, new_name = row.new.rpartition(".")
+        exported = self._is_exported(binding, uses)
+        if not alias.asname and not exported and not kept:
+            edits = self._use_edits(row.new, uses, alias, binding, near)
+            if edits is not None:
+                hit.edits.extend(edits[0])
+                hit.wishes[edits[1]] = edits[2]
+                hit.count(identifier, -len(uses) or -1)
+                hit.count(edits[1], len(uses) or 1)
+                return
+        asname = binding.name if binding.name != new_name else None
+        hit.rebinds[identifier] = Wish(new_module, new_name, asname, binding.key)
+
+    def _is_kept(self, interest: RowInterest, use: Use) -> bool:
+        if use.kind == "comment":
+            return True
+        node = self.module.path_to(use.offset)[-1]
+        return self._ignored(interest, node)
+
+    def _is_exported(self, binding: Binding, uses: tuple[Use, ...]) -> bool:
+        """Whether code outside this file may take the name from here."""
+        if any(use.kind == "export" for use in uses):
+            return True
+        if self.module.scopes(binding.node)[0] is not self.module.tree:
+            return False
+        if not uses and self.module.path.endswith("__init__.py"):
+            return True
+        return is_mentioned(self.project, self.module.path, binding.name)
+
+    def _use_edits(
+        self,
+        new: str,
+        uses: tuple[Use, ...],
+        alias: ast.alias,
+        binding: Binding,
+        near: BindingKey | None,
+    ) -> tuple[list[Edit], BindingId, Wish] | None:
+        """Return edits for all uses, None where some use cannot take one and the same name."""
+        reference = self.references.find(alias, new, near, binding)
+        old = alias.name.encode()
+        edits = []
+        for use in uses:
+            node = self.module.path_to(use.offset)[-1]
+            if use.kind == "string" and "." in reference.text:
+                return None
+            if self.references.find(node, new, near, binding).text != reference.text:
+                return None
+            text = reference.text.encode()
+            if text != old:
+                edits.append(Edit(use.offset, use.offset + len(old), text))
+        return edits, reference.binding, reference.wish
+
+    def add_attribute(self, interest: RowInterest, node: ast.Attribute, spelled: str) -> None:
+        """Take up a use of the old name as an attribute of an imported module."""
+        if self._ignored(interest, node):
+            return
+        module = self.module
+        hit = self._hit(interest, node)
+        old_module = spelled.rpartition(".")[0]
+        new_module, _, new_name = interest.row.new.rpartition(".")
+        end = module.end(node)
+        if new_module == old_module:
+            hit.edits.append(Edit(end - len(node.attr.encode()), end, new_name.encode()))
+            return
+        reference = self.references.find(node, interest.row.new)
+        hit.edits.append(Edit(module.start(node), end, reference.text.encode()))
+        base = node.value
+        while isinstance(base, ast.Attribute):
+            base = base.value
+        assert isinstance(base, ast.Name)
+        for binding in module.lookup(base.id, base):
+            hit.touched.append(binding)
+            hit.count(binding_id(module, binding), -1)
+        hit.wishes[reference.binding] = reference.wish
+        hit.count(reference.binding, 1)
+
+
+def row_safety(interest: RowInterest) -> tuple[Safety, str]:
+    """Return the safety of a row and the reason where it is not safe."""
+    row, codemod = interest
+    if row.safety is Safety.SAFE and codemod.safety is Safety.SAFE:
+        return Safety.SAFE, ""
+    return Safety.UNSAFE, row.reason or codemod.unsafe_when
+
+

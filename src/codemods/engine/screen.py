@@ -1,0 +1,229 @@
+"""The byte screen: decides from raw bytes which files are parsed, and where to look in them.
+
+One Aho-Corasick pass finds all words; a file survives when, for some enabled trigger, the
+word, its companions and an import that reaches one of its names are all there. It errs only
+towards parsing: whatever it dismisses holds no hit.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from functools import lru_cache
+from typing import NamedTuple
+
+from ahocorasick_rs import MATCHKIND_LEFTMOST_LONGEST, BytesAhoCorasick
+
+from codemods.engine.index import Entry, Trigger, load_index
+from codemods.engine.options import Options
+from codemods.project import django_api
+
+__all__ = ["Hits", "Screen", "load_screen"]
+
+_WORD_BYTES = frozenset(b"0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ_abcdefghijklmnopqrstuvwxyz") | frozenset(
+    range(128, 256)
+)
+_FROM = re.compile(
+    rb"from[ \t]+([\w.]+)[ \t]+import[ \t]*"
+    rb"(?:\(((?:[^()#]|#[^\r\n]*)*)\)|((?:[^\r\n\\;#(]|\\\r?\n)+))"
+)
+_IMPORT = re.compile(rb"import[ \t]+((?:[^\r\n\\;#(]|\\\r?\n)+)")
+_COMMENT = re.compile(rb"#[^\r\n]*")
+_IDENTIFIER = re.compile(rb"[\w.]+")
+_NET = "removed-api"
+
+
+class Hits(NamedTuple):
+    """Where the words of surviving triggers stand: ``(byte offset, word)`` in file order."""
+
+    places: tuple[tuple[int, str], ...]
+
+
+class Reach:
+    """What a file's import statements, read as text, can reach."""
+
+    __slots__ = ("everything", "names", "unknown")
+
+    def __init__(self) -> None:
+        self.names: set[str] = set()
+        self.everything = False
+        self.unknown: set[str] = set()
+        """Last components of imported names that the target Django does not have."""
+
+    def touches(self, prefixes: frozenset[str]) -> bool:
+        """Whether one of ``prefixes`` is imported."""
+        return self.everything or not self.names.isdisjoint(prefixes)
+
+
+class _Condition(NamedTuple):
+    companions: frozenset[int]
+    prefixes: frozenset[str]
+
+
+class Screen:
+    """The compiled screen for one set of options. Holds no state of a file."""
+
+    def __init__(self, entries: Iterable[Entry], options: Options) -> None:
+        enabled = [entry for entry in entries if entry.is_enabled(options)]
+        self.net = any(entry.id == _NET for entry in enabled)
+        self.python = _Automaton(
+            [t for entry in enabled for t in entry.triggers if not t.template], net=self.net
+        )
+        self.templates = _Automaton(
+            [t for entry in enabled for t in entry.triggers if t.template], net=False
+        )
+
+    def scan(self, path: str, data: bytes) -> Hits | None:
+        """Return where to look in a file, None where no enabled codemod has any business."""
+        automaton = self.python if path.endswith((".py", ".pyw")) else self.templates
+        return automaton.scan(data)
+
+
+@lru_cache(maxsize=8)
+def load_screen(options: Options) -> Screen:
+    """Return the screen for ``options``; compiled once per process."""
+    return Screen(load_index(), options)
+
+
+class _Automaton:
+    def __init__(self, triggers: list[Trigger], *, net: bool) -> None:
+        self.net = net
+        roots = {name.partition(".")[0] for trigger in triggers for name in trigger.names}
+        if net:
+            roots.add("django")
+        words = {trigger.word for trigger in triggers} | roots
+        for trigger in triggers:
+            words.update(trigger.companions)
+        self.words = sorted(words)
+        index = {word: number for number, word in enumerate(self.words)}
+        self.roots = frozenset(index[root] for root in roots)
+        self.suffixes = frozenset(index[t.word] for t in triggers if t.suffix)
+        self.conditions: dict[int, list[_Condition]] = {}
+        for trigger in triggers:
+            companions = frozenset(index[word] for word in trigger.companions)
+            condition = _Condition(companions, _prefixes(trigger.names))
+            self.conditions.setdefault(index[trigger.word], []).append(condition)
+        self.anchors = frozenset(self.conditions)
+        self.search = None
+        if self.words:
+            patterns = [word.encode() for word in self.words]
+            self.search = BytesAhoCorasick(patterns, matchkind=MATCHKIND_LEFTMOST_LONGEST)
+        self.statements: dict[bytes, tuple[frozenset[str], frozenset[str], bool]] = {}
+
+    def scan(self, data: bytes) -> Hits | None:
+        if self.search is None:
+            return None
+        matches = self.search.find_matches_as_indexes(data)
+        if not matches:
+            return None
+        present = {match[0] for match in matches}
+        anchored = present & self.anchors
+        if not anchored and not (self.net and present & self.roots):
+            return None
+        reach = self._reach(data, matches) if present & self.roots else Reach()
+        alive = {
+            word
+            for word in anchored
+            if any(
+                condition.companions <= present
+                and (not condition.prefixes or reach.touches(condition.prefixes))
+                for condition in self.conditions[word]
+            )
+        }
+        if not alive and not reach.unknown:
+            return None
+        places = self._places(data, matches, alive)
+        for name in reach.unknown:
+            pattern = rb"(?<![\w\x80-\xff])" + re.escape(name.encode()) + rb"(?![\w\x80-\xff])"
+            places.extend((match.start(), name) for match in re.finditer(pattern, data))
+        return Hits(tuple(sorted(set(places)))) if places else None
+
+    def _places(
+        self, data: bytes, matches: list[tuple[int, int, int]], alive: set[int]
+    ) -> list[tuple[int, str]]:
+        """Return the matches of ``alive`` words that are whole identifiers."""
+        places = []
+        size = len(data)
+        for word, start, end in matches:
+            if word not in alive or (end < size and data[end] in _WORD_BYTES):
+                continue
+            if start and data[start - 1] in _WORD_BYTES and word not in self.suffixes:
+                continue
+            places.append((start, self.words[word]))
+        return places
+
+    def _reach(self, data: bytes, matches: list[tuple[int, int, int]]) -> Reach:
+        reach = Reach()
+        roots = self.roots
+        for word, start, end in matches:
+            if word not in roots:
+                continue
+            if data[start - 5 : start] == b"from ":
+                found = _FROM.match(data, start - 5)
+            elif data[start - 7 : start] == b"import ":
+                found = _IMPORT.match(data, start - 7)
+            else:
+                if _may_import(data, start):
+                    reach.everything = True
+                continue
+            if found is None:
+                reach.everything = True
+                continue
+            text = found[0]
+            known = self.statements.get(text)
+            if known is None:
+                known = self.statements[text] = self._read(found)
+            reach.names.update(known[0])
+            reach.unknown.update(known[1])
+        return reach
+
+    def _read(self, found: re.Match[bytes]) -> tuple[frozenset[str], frozenset[str], bool]:
+        names: set[str] = set()
+        unknown: set[str] = set()
+        if found.re is _IMPORT:
+            for part in found[1].replace(b"\\", b" ").split(b","):
+                module = _IDENTIFIER.search(part)
+                if module is not None:
+                    names.add(module[0].decode("utf-8", "replace"))
+        else:
+            module_name = found[1].decode("utf-8", "replace")
+            listed = _COMMENT.sub(b"", found[2] if found[2] is not None else found[3])
+            for part in listed.replace(b"\\", b" ").split(b","):
+                name = _IDENTIFIER.search(part)
+                names.add(f"{module_name}.{name[0].decode('utf-8', 'replace') if name else '*'}")
+        if self.net:
+            for name_ in names:
+                if name_.startswith("django.") and not django_api.exists(name_.removesuffix(".*")):
+                    unknown.add(name_.removesuffix(".*").rpartition(".")[2])
+        return frozenset(names), frozenset(unknown), True
+
+
+def _prefixes(names: Iterable[str]) -> frozenset[str]:
+    """Return everything whose import can reach one of ``names``."""
+    found: set[str] = set()
+    for name in names:
+        parts = name.split(".")
+        for length in range(1, len(parts) + 1):
+            prefix = ".".join(parts[:length])
+            found.add(prefix)
+            if length < len(parts):
+                found.add(f"{prefix}.*")
+    return frozenset(found)
+
+
+def _may_import(data: bytes, start: int) -> bool:
+    """Whether the word at ``start`` may be imported in an unusual layout.
+
+    ``from`` or ``import`` stands before it on its line (more spaces, ``import os, django``),
+    or the line continues one that does.
+    """
+    if start == 0 or data[start - 1] in _WORD_BYTES or data[start - 1] in b".\"'/-@:(":
+        return False
+    line = data.rfind(b"\n", 0, start) + 1
+    before = data[line:start]
+    if not before.strip():
+        return data[:line].rstrip(b"\r\n").endswith(b"\\")
+    stripped = before.lstrip()
+    if stripped.startswith((b"from", b"import")):
+        return True
+    return b"#" not in before and (b"; import" in before or b": import" in before or b": from" in before)

@@ -1,0 +1,140 @@
+"""What kind of object an expression is: one evidence table for the whole project.
+
+Each kind of receiver has rules; a rule says whether its evidence is certain or only likely.
+No ``find`` decides alone.
+"""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from codemods.project.classes import Ancestry, descends
+from codemods.project.facts import Project
+from codemods.source.module import Module
+
+__all__ = ["Evidence", "judge"]
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """How well it is known that an expression is of some kind."""
+
+    strength: str
+    """``certain``, ``likely`` or ``none``."""
+    why: str
+
+    @property
+    def certain(self) -> bool:
+        return self.strength == "certain"
+
+    @property
+    def none(self) -> bool:
+        return self.strength == "none"
+
+
+_NONE = Evidence("none", "nothing says what it is")
+Rule = Callable[[ast.expr, Module, Project], Evidence]
+
+REQUEST_CLASSES = (
+    "django.http.HttpRequest",
+    "django.core.handlers.wsgi.WSGIRequest",
+    "django.core.handlers.asgi.ASGIRequest",
+)
+VIEW_CLASSES = (
+    "django.views.generic.base.View",
+    "django.contrib.admin.options.BaseModelAdmin",
+    "django.utils.deprecation.MiddlewareMixin",
+)
+_VIEW_MODULES = (
+    "django.shortcuts",
+    "django.http",
+    "django.views",
+    "django.contrib.auth.decorators",
+    "django.template.response",
+)
+
+
+def judge(node: ast.expr, kind: str, module: Module, project: Project) -> Evidence:
+    """Return the strongest evidence that ``node`` is a ``kind``. Raises FactMissing, KeyError."""
+    best = _NONE
+    for rule in RULES[kind]:
+        evidence = rule(node, module, project)
+        if evidence.certain:
+            return evidence
+        if not evidence.none:
+            best = evidence
+    return best
+
+
+def _parameter(node: ast.expr, module: Module) -> tuple[ast.arg, ast.AST] | None:
+    """Return the parameter that a name is, with its function; None where it is rebound."""
+    if not isinstance(node, ast.Name):
+        return None
+    bound = module.lookup(node.id, node)
+    if len(bound) != 1 or not isinstance(bound[0].node, ast.arg):
+        return None
+    for scope in module.scopes(node):
+        if bound[0] in module.table(scope).names.get(node.id, ()):
+            return bound[0].node, scope
+    return None
+
+
+def _annotated_request(node: ast.expr, module: Module, project: Project) -> Evidence:
+    found = _parameter(node, module)
+    if found is None or found[0].annotation is None:
+        return _NONE
+    name = module.qualified(found[0].annotation)
+    wanted = {module.identity(known) for known in REQUEST_CLASSES}
+    if name and module.identity(name) in wanted:
+        return Evidence("certain", "annotated as HttpRequest")
+    return _NONE
+
+
+def _view_parameter(node: ast.expr, module: Module, project: Project) -> Evidence:
+    found = _parameter(node, module)
+    if found is None or found[0].arg != "request" or found[0].annotation is not None:
+        return _NONE
+    function = found[1]
+    if not isinstance(function, (ast.FunctionDef, ast.AsyncFunctionDef)):
+        return Evidence("likely", "a parameter called request")
+    parent = module.parent(function)
+    first = [arg.arg for arg in (*function.args.posonlyargs, *function.args.args)][:2]
+    if isinstance(parent, ast.ClassDef):
+        if descends(parent, VIEW_CLASSES, module, project) is Ancestry.YES:
+            return Evidence("certain", "request of a Django view, admin or middleware method")
+        return Evidence("likely", "a parameter called request")
+    if first[:1] == ["request"] and _imports_views(module):
+        return Evidence("certain", "first parameter of a view function")
+    return Evidence("likely", "a parameter called request")
+
+
+def _self_request(node: ast.expr, module: Module, project: Project) -> Evidence:
+    if not isinstance(node, ast.Attribute) or node.attr != "request":
+        return _NONE
+    owner = node.value
+    if not isinstance(owner, ast.Name) or owner.id != "self":
+        return _NONE
+    function = module.function(node)
+    class_ = module.parent(function) if function is not None else None
+    if isinstance(class_, ast.ClassDef):
+        if descends(class_, VIEW_CLASSES, module, project) is Ancestry.YES:
+            return Evidence("certain", "self.request of a Django view")
+        return Evidence("likely", "self.request of a class that may be a view")
+    return _NONE
+
+
+def _imports_views(module: Module) -> bool:
+    """Whether the module imports what only a module of Django views needs."""
+    names = module.table(module.tree).names
+    return any(
+        binding.qualified is not None and binding.qualified.startswith(_VIEW_MODULES)
+        for bindings in names.values()
+        for binding in bindings
+    )
+
+
+RULES: dict[str, tuple[Rule, ...]] = {
+    "request": (_annotated_request, _self_request, _view_parameter),
+}
