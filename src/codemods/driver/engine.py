@@ -69,13 +69,13 @@ class DjangoEngine:
         self, path: str, data: bytes, options: Options, project: Project, hits: Any
     ) -> FilePlan | Needs:
         """Return what one file becomes."""
-        from codemods.engine import analyse
+        from codemods.engine.analysis import analyse
 
         return analyse(path, data, options, project, hits)
 
     def facts(self) -> Mapping[str, Fact]:
         """Return all facts; importing the engine declares them."""
-        import codemods.engine  # noqa: F401
+        import codemods.engine.analysis  # noqa: F401
         from codemods.project.facts import FACTS
 
         return FACTS
