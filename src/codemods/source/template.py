@@ -17,10 +17,19 @@ from functools import cached_property
 
 from codemods.source.text import Source
 
-__all__ = ["BadSyntax", "Expression", "FilterUse", "Kind", "Piece", "Template", "Token"]
+__all__ = [
+    "Expression",
+    "FilterUse",
+    "Kind",
+    "Piece",
+    "Template",
+    "TemplateSyntaxError",
+    "Token",
+    "parse_expression",
+]
 
 
-class BadSyntax(ValueError):
+class TemplateSyntaxError(ValueError):
     """Django would raise TemplateSyntaxError for this tag."""
 
 
@@ -91,7 +100,7 @@ class Token:
         return words[0] if words else ""
 
     def bits(self) -> list[Piece]:
-        """Split the contents as Django's ``Token.split_contents`` does. Raises BadSyntax.
+        """Split the contents as Django's ``Token.split_contents`` does. Raises TemplateSyntaxError.
 
         Where Django joins the parts of an ``_("…")`` by single spaces, the text of the piece is
         the original one.
@@ -105,7 +114,7 @@ class Token:
                 while not contents.text[start:end].endswith(text[2] + ")"):
                     following = next(found, None)
                     if following is None:
-                        raise BadSyntax(f"{text} is never closed")
+                        raise TemplateSyntaxError(f"{text} is never closed")
                     end = following.end()
             bits.append(contents.part(start, end))
         return bits
@@ -158,9 +167,7 @@ _NEWLINE = re.compile(r"[\r\n]")
 _CLOSERS = {"{%": "%}", "{{": "}}", "{#": "#}"}
 _KINDS = {"{%": Kind.BLOCK, "{{": Kind.VARIABLE, "{#": Kind.COMMENT}
 
-_BIT = re.compile(
-    r"""((?:[^\s'"]*(?:(?:"(?:[^"\\]|\\.)*"|'(?:[^'\\]|\\.)*')[^\s'"]*)+)|\S+)"""
-)
+_BIT = re.compile(r"""((?:[^\s'"]*(?:(?:"(?:[^"\\]|\\.)*"|'(?:[^'\\]|\\.)*')[^\s'"]*)+)|\S+)""")
 
 _STRING = r"""(?:"[^"\\]*(?:\\.[^"\\]*)*"|'[^'\\]*(?:\\.[^'\\]*)*')"""
 _CONSTANT = rf"(?:_\({_STRING}\)|{_STRING})"
@@ -172,16 +179,16 @@ _FILTER = re.compile(
 
 
 def parse_expression(piece: Piece) -> Expression:
-    """Split a variable or constant and its filters as Django does. Raises BadSyntax."""
+    """Split a variable or constant and its filters as Django does. Raises TemplateSyntaxError."""
     operand = _OPERAND.match(piece.text)
     if operand is None:
-        raise BadSyntax(f"no variable at the start of {piece.text}")
+        raise TemplateSyntaxError(f"no variable at the start of {piece.text}")
     filters = []
     upto = operand.end()
     while upto < len(piece.text):
         match = _FILTER.match(piece.text, upto)
         if match is None:
-            raise BadSyntax(f"cannot parse {piece.text[upto:]} in {piece.text}")
+            raise TemplateSyntaxError(f"cannot parse {piece.text[upto:]} in {piece.text}")
         whole = piece.part(match.start(), match.end())
         group = "constant" if match["constant"] is not None else "variable"
         argument = piece.part(*match.span(group)) if match[group] is not None else None
