@@ -149,8 +149,9 @@ def test_submodules_and_nested_repositories_are_other_repositories(
     assert inside.files == {"lib.py"}
     both = discover(["own.py", "nested/inner.py"], os.fspath(repository))
     assert both.files == {"own.py"}
-    assert list(both.trouble) == ["nested/inner.py"]
-    assert "another repository" in both.trouble["nested/inner.py"]
+    (path,) = both.trouble
+    assert path == os.fspath(repository / "nested/inner.py")
+    assert "another repository" in both.trouble[path]
 
 
 def test_a_nested_repository_in_an_ignored_named_folder_stays_out(repository: Path) -> None:
@@ -287,7 +288,7 @@ def test_a_named_link_is_resolved(tmp_path: Path, in_git: bool) -> None:
         ["out", "out/b.py", "dangling.py", "cycle.py", "real/a.py"], os.fspath(root)
     )
     assert selection.files == {"real/a.py"}
-    assert {name: text.split(" /")[0] for name, text in selection.trouble.items()} == {
+    assert {os.path.relpath(name, root): text.split(" /")[0] for name, text in selection.trouble.items()} == {
         "out": "a link that leads out of",
         "out/b.py": "a link that leads out of",
         "dangling.py": "a link that leads nowhere",

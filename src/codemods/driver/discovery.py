@@ -12,7 +12,15 @@ from collections.abc import Iterable, Iterator, Sequence
 from codemods.driver.git import GitError, find_repository, ignored, list_files
 from codemods.driver.roots import find_root, is_below
 
-__all__ = ["MissingPathError", "Selection", "discover", "is_python", "is_template", "list_project"]
+__all__ = [
+    "MissingPathError",
+    "Selection",
+    "discover",
+    "is_python",
+    "is_selected",
+    "is_template",
+    "list_project",
+]
 
 # fmt: off
 DEFAULT_EXCLUDES = frozenset({
@@ -44,7 +52,7 @@ class Selection:
         self.candidates: set[str] = set()
         """Files that are templates only if a settings file names their folder in ``DIRS``."""
         self.trouble: dict[str, str] = {}
-        """What is wrong with a path; the user's own words for paths outside `root`."""
+        """What is wrong with a path; absolute where it may lie outside `root`."""
         self.whole = False
         """Whether all files below `root` were asked for."""
 
@@ -75,24 +83,24 @@ def discover(paths: Sequence[str], current: str) -> Selection:
         if not os.path.lexists(absolute):
             raise MissingPathError(given)
     here, git = find_root(current)
-    targets: list[tuple[str, str]] = []
+    targets: list[str] = []
     selection: Selection | None = None
     strays: dict[str, str] = {}
-    for absolute, given in zip(named, paths or ["."], strict=True):
+    for absolute in named:
         real = _resolve(absolute)
         if is_below(absolute, here) and not is_below(real, here):
-            strays[given] = f"a link that leads out of {here}"
+            strays[absolute] = f"a link that leads out of {here}"
             continue
         if not os.path.lexists(real) or os.path.islink(real):
-            strays[given] = "a link that leads nowhere"
+            strays[absolute] = "a link that leads nowhere"
             continue
         root, git = _root_of(real, here, git)
         if selection is None:
             selection = Selection(root, git)
         elif root != selection.root:
-            strays[given] = f"in another repository than {selection.root}: run codemods there"
+            strays[absolute] = f"in another repository than {selection.root}: run codemods there"
             continue
-        targets.append((given, _relative(real, root)))
+        targets.append(_relative(real, root))
     if selection is None:
         selection = Selection(here, git)
     selection.trouble.update(strays)
@@ -111,6 +119,11 @@ def list_project(root: str, git: bool, project: str) -> list[str]:
     else:
         _walk(selection, project)
     return sorted(filter(is_python, selection.files))
+
+
+def is_selected(path: str) -> bool:
+    """Tell whether ``path`` is looked at without knowing any settings file."""
+    return is_python(path) or is_template(path)
 
 
 def _resolve(path: str) -> str:
@@ -132,16 +145,16 @@ def _relative(path: str, root: str) -> str:
     return "" if relative == "." else relative
 
 
-def _select(selection: Selection, targets: Iterable[tuple[str, str]]) -> None:
+def _select(selection: Selection, targets: Iterable[str]) -> None:
     folders: list[str] = []
-    for given, path in targets:
+    for path in targets:
         mode = os.lstat(os.path.join(selection.root, path)).st_mode
         if stat.S_ISDIR(mode):
             folders.append(path)
         elif stat.S_ISREG(mode):
             _add(selection, path)
         else:
-            selection.trouble[given] = "not a regular file"
+            selection.trouble[path] = "not a regular file"
     selection.whole = "" in folders
     if not selection.git:
         for folder in folders:
@@ -158,7 +171,7 @@ def _select(selection: Selection, targets: Iterable[tuple[str, str]]) -> None:
 
 
 def _add(selection: Selection, path: str) -> None:
-    if is_python(path) or is_template(path):
+    if is_selected(path):
         selection.files.add(path)
     elif path.endswith(_SUFFIXES) and "jinja2" not in path.split("/")[:-1]:
         selection.candidates.add(path)

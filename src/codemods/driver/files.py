@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import stat
 
-__all__ = ["UnreadableError", "read_file", "read_within"]
+__all__ = ["UnreadableError", "read_file", "read_within", "too_large"]
 
 _FLAGS = (
     os.O_RDONLY
@@ -50,7 +50,7 @@ def _read(path: str, limit: int, flags: int) -> bytes:
                 raise UnreadableError("not a regular file")
             size = status.st_size
             if size > limit:
-                raise UnreadableError(f"larger than {show_size(limit)} (max-file-size)")
+                raise UnreadableError(too_large(limit))
             data = os.read(handle, size + 1)
             if len(data) < size or len(data) > size:
                 data = _read_on(handle, data, limit)
@@ -69,13 +69,13 @@ def _read_on(handle: int, data: bytes, limit: int) -> bytes:
         pieces.append(piece)
         total += len(piece)
         if total > limit:
-            raise UnreadableError(f"larger than {show_size(limit)} (max-file-size)")
+            raise UnreadableError(too_large(limit))
     return b"".join(pieces)
 
 
-def show_size(size: int) -> str:
-    """Return a size in words: ``10 MB``."""
+def too_large(limit: int) -> str:
+    """Say that a file has more than ``limit`` bytes."""
     for unit, scale in (("MB", 1_000_000), ("kB", 1_000)):
-        if size >= scale and size % scale == 0:
-            return f"{size // scale} {unit}"
-    return f"{size} bytes"
+        if limit >= scale and limit % scale == 0:
+            return f"larger than {limit // scale} {unit} (max-file-size)"
+    return f"larger than {limit} bytes (max-file-size)"

@@ -8,10 +8,11 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, NamedTuple, Protocol
 
 from codemods.driver.config import Settings, SettingsReader
-from codemods.driver.discovery import Selection, discover, is_python, is_template
-from codemods.driver.files import UnreadableError, read_file
+from codemods.driver.discovery import Selection, discover, is_python, is_selected, is_template
+from codemods.driver.files import UnreadableError, read_file, too_large
 from codemods.driver.outcomes import Outcome, Summary, Want, summarise
 from codemods.driver.pool import Crew, Died
+from codemods.driver.roots import find_root
 from codemods.driver.survey import Projects, Workers
 from codemods.driver.templates import literal_folders, may_name_folders, resolve_folders
 from codemods.driver.work import Box, Missing, Task, work_on
@@ -22,7 +23,7 @@ if TYPE_CHECKING:
     from codemods.driver.engine import Engine, Scanner
     from codemods.engine.options import Options
 
-__all__ = ["Progress", "Request", "Run", "carry_out", "rewrite_text"]
+__all__ = ["Progress", "Request", "Run", "carry_out", "look_at_text"]
 
 MAX_SURVEYS = 8
 """Rounds of asking for facts after which an analysis that asks again is in trouble."""
@@ -84,37 +85,61 @@ def carry_out(request: Request, engine: Engine, progress: Progress | None = None
             gc.enable()
 
 
-def rewrite_text(name: str, data: bytes, request: Request, engine: Engine) -> Outcome:
-    """Say what becomes of ``data`` that would lie at ``name``, a path from the current folder.
+def look_at_text(name: str, data: bytes, request: Request, engine: Engine) -> Run:
+    """Do the same for ``data`` that would lie at ``name``, a path from the current folder.
 
-    Raises ConfigError. Knows nothing of the project around it.
+    Raises ConfigError. Nothing is known of the project around it.
     """
-    from codemods.project.facts import Project
-
-    selection = Selection(*_root_of_text(name, request.current))
-    path = _relative(os.path.join(request.current, name), selection.root)
+    folder = os.path.realpath(os.path.join(request.current, os.path.dirname(name)))
+    selection = Selection(*find_root(folder))
+    path = _relative(os.path.join(folder, os.path.basename(name)), selection.root)
     reader = _reader(request, selection, engine)
     settings = reader.of(path.rpartition("/")[0])
-    if settings is None:
-        place, text = next(iter(reader.trouble.items()))
-        return Outcome(place, trouble=text)
-    if settings.excludes(path) or not (is_python(path) or is_template(path)):
-        return Outcome(name)
+    outcomes = []
+    looked_at = 0
+    if settings is not None and not settings.excludes(path) and is_selected(path):
+        looked_at = 1
+        outcomes.append(_analyse_text(path, data, settings, request, engine))
+    return _run_of(selection, outcomes, reader.trouble, reader.hints, looked_at)
+
+
+def _analyse_text(
+    path: str, data: bytes, settings: Settings, request: Request, engine: Engine
+) -> Outcome:
+    from codemods.project.facts import Project
+
+    if len(data) > settings.limit:
+        return Outcome(path, trouble=too_large(settings.limit))
     hits = engine.load_screen(settings.options).scan(path, data)
     if hits is None:
-        return Outcome(name)
-    task = Task(engine, name, path, data, settings.options, Box(Project()), hits, request.want)
+        return Outcome(path)
+    project = Box(Project())
+    task = Task(engine, path, path, data, settings.options, project, hits, request.want)
     (outcome,) = work_on([task])
     if isinstance(outcome, Outcome):
         return outcome
-    return Outcome(name, trouble="internal error: asks for facts where none can be known")
+    return Outcome(path, trouble="internal error: asks for facts where none can be known")
 
 
-def _root_of_text(name: str, current: str) -> tuple[str, bool]:
-    from codemods.driver.roots import find_root
-
-    folder = os.path.realpath(os.path.dirname(os.path.join(current, name)))
-    return find_root(folder)
+def _run_of(
+    selection: Selection,
+    outcomes: Iterable[Outcome],
+    trouble: Mapping[str, str],
+    hints: Iterable[str],
+    looked_at: int,
+) -> Run:
+    shown = sorted(
+        (o for o in outcomes if o.notices or o.trouble or o.warnings or o.changed),
+        key=lambda outcome: outcome.path,
+    )
+    return Run(
+        selection.root,
+        selection.git,
+        tuple(shown),
+        tuple(sorted(trouble.items())),
+        tuple(dict.fromkeys(hints)),
+        summarise(shown, looked_at, len(trouble)),
+    )
 
 
 def _relative(path: str, root: str) -> str:
@@ -271,18 +296,7 @@ class _Session:
             **self.settings.trouble,
             **self.projects.trouble,
         }
-        outcomes = sorted(
-            (o for o in self.outcomes if o.notices or o.trouble or o.warnings),
-            key=lambda outcome: outcome.path,
-        )
-        return Run(
-            self.selection.root,
-            self.selection.git,
-            tuple(outcomes),
-            tuple(sorted(trouble.items())),
-            tuple(dict.fromkeys(self.settings.hints)),
-            summarise(outcomes, self.looked_at, len(trouble)),
-        )
+        return _run_of(self.selection, self.outcomes, trouble, self.settings.hints, self.looked_at)
 
     def _count(self, results: Sequence[object]) -> None:
         self._advance(sum(isinstance(result, Outcome) for result in results))

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from codemods.engine.options import Options
     from codemods.project.facts import Project
 
-__all__ = ["Box", "Extraction", "Missing", "Parts", "Task", "work_on"]
+__all__ = ["Box", "Extraction", "Missing", "Parts", "Task", "describe", "work_on"]
 
 Parts = dict[str, Any]
 """What one file has to say, by fact."""
@@ -93,10 +93,10 @@ def _analyse(task: Task) -> Outcome | Missing:
     except MemoryError:
         return Outcome(task.path, trouble="too complex to be analysed in the memory there is")
     except Exception as error:
-        return Outcome(task.path, trouble=f"internal error: {_describe(error)}")
+        return Outcome(task.path, trouble=f"internal error: {describe(error)}")
 
 
-def _describe(error: Exception) -> str:
+def describe(error: Exception) -> str:
     """Say in one line what went wrong and where, for a bug report."""
     frame = error.__traceback__
     while frame is not None and frame.tb_next is not None:

@@ -1,0 +1,92 @@
+"""``codemods run``: the dry run. A diff on stdout, everything else on stderr."""
+
+from __future__ import annotations
+
+import os
+from typing import Any
+
+import click
+
+from codemods.cli.options import Choices, shared_options
+from codemods.cli.running import perform, say_warnings
+from codemods.driver.outcomes import Want
+from codemods.driver.session import Run
+from codemods.report.text import (
+    Paths,
+    color_diff,
+    notice_lines,
+    statistics_lines,
+    summary_lines,
+    trouble_lines,
+)
+
+__all__ = ["command"]
+
+
+@click.command("run")
+@shared_options
+def command(**values: Any) -> int:
+    """Show what would change, as a diff that `git apply` and `patch -p1` accept.
+
+    PATHs are files and folders; without any, the current folder. With - the rewritten text of
+    standard input is printed instead. Exit status: 0 no difference, 1 some, 2 trouble.
+    """
+    choices = Choices(values)
+    if choices.is_text:
+        return _rewrite_text(choices)
+    run, paths = perform(choices, Want(diff=True))
+    _show(run, paths, choices)
+    if run.summary.trouble:
+        return 2
+    return 1 if run.summary.changed else 0
+
+
+def _rewrite_text(choices: Choices) -> int:
+    """Print the new text; in trouble of any kind, the old one, so that no editor loses it."""
+    data = choices.text
+    new = data
+    try:
+        run, paths = perform(choices, Want(text=True))
+        for outcome in run.outcomes:
+            new = data if outcome.text is None else outcome.text
+    finally:
+        choices.console.write(new)
+    choices.console.say(*trouble_lines(run, paths))
+    return 2 if run.summary.trouble else 0
+
+
+def _show(run: Run, paths: Paths, choices: Choices) -> None:
+    console = choices.console
+    if choices.output == "json":
+        from codemods.report.machine import as_json
+
+        console.write(as_json(run).encode() + b"\n")
+    else:
+        for outcome in run.outcomes:
+            if outcome.diff:
+                diff = outcome.diff
+                console.write(color_diff(diff) if console.color_out else diff)
+    console.say(*trouble_lines(run, paths))
+    if choices.quiet:
+        return
+    say_warnings(run, paths, console)
+    kinds = {"report", "refusal", "change"} if choices.verbose else {"report"}
+    for outcome in run.outcomes:
+        notices = [n for n in outcome.notices if n.kind in kinds and not n.accepted]
+        console.say(*notice_lines(outcome, notices, paths.show(outcome.path)))
+    if choices.statistics:
+        console.say(*statistics_lines(run.summary))
+    console.say(*summary_lines(run.summary))
+    if choices.output == "text" and _reaches_outside(run, choices.request(Want()).current):
+        console.say(f"the diff is relative to {run.root}: apply it there")
+
+
+def _reaches_outside(run: Run, current: str) -> bool:
+    """Tell whether some change lies outside the current folder, or `patch` would be lost."""
+    inside = os.path.relpath(os.path.realpath(current), run.root).replace(os.sep, "/")
+    if inside == ".":
+        return False
+    changed = [outcome.path for outcome in run.outcomes if outcome.diff]
+    if not run.git:
+        return bool(changed)
+    return not all(path.startswith(f"{inside}/") for path in changed)

@@ -1,0 +1,43 @@
+"""What every command that looks at files does around it."""
+
+from __future__ import annotations
+
+import os
+
+import click
+
+from codemods.cli.console import Console
+from codemods.cli.options import Choices
+from codemods.cli.progress import Bar
+from codemods.driver.config import ConfigError
+from codemods.driver.discovery import MissingPathError
+from codemods.driver.engine import DjangoEngine
+from codemods.driver.outcomes import Want
+from codemods.driver.session import Run, carry_out, look_at_text
+from codemods.report.text import Paths, printable, warning_lines
+
+__all__ = ["perform", "say_warnings"]
+
+
+def perform(choices: Choices, want: Want) -> tuple[Run, Paths]:
+    """Carry the command's request out. Raises click.ClickException for a wrong request."""
+    request = choices.request(want)
+    bar = Bar(quiet=choices.quiet)
+    try:
+        if choices.is_text:
+            name = choices.stdin_filename or "stdin.py"
+            run = look_at_text(name, choices.text, request, DjangoEngine())
+        else:
+            run = carry_out(request, DjangoEngine(), bar)
+    except MissingPathError as error:
+        raise click.UsageError(f"{printable(error.args[0])}: no such file or folder") from None
+    except ConfigError as error:
+        raise click.UsageError(printable(error.args[0])) from None
+    finally:
+        bar.close()
+    return run, Paths(run.root, os.path.realpath(request.current))
+
+
+def say_warnings(run: Run, paths: Paths, console: Console) -> None:
+    """Say what is odd but harmless."""
+    console.say(*warning_lines(run, paths))

@@ -1,0 +1,1 @@
+"""Outputs: text for people, JSON for machines."""

@@ -1,0 +1,49 @@
+"""JSON for machines. Paths are relative to the root, with ``/``; bytes that are no text are
+lone surrogates, as Python's ``surrogateescape`` has them.
+"""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from codemods.driver.outcomes import Outcome
+    from codemods.driver.session import Run
+
+__all__ = ["VERSION", "as_json"]
+
+VERSION = 1
+"""Of the document; a new key does not change it, a changed meaning does."""
+
+
+def as_json(run: Run) -> str:
+    """Return the whole run as one JSON document."""
+    summary = run.summary._asdict()
+    summary["by_codemod"] = {
+        row[0]: dict(zip(("changes", "unsafe", "refusals", "reports"), row[1:], strict=True))
+        for row in run.summary.by_codemod
+    }
+    document = {
+        "version": VERSION,
+        "root": run.root,
+        "files": [_file(outcome) for outcome in run.outcomes],
+        "trouble": [{"path": path, "message": text} for path, text in run.trouble],
+        "hints": run.hints,
+        "summary": summary,
+    }
+    return json.dumps(document, indent=1)
+
+
+def _file(outcome: Outcome) -> dict[str, Any]:
+    trouble = None
+    if outcome.trouble:
+        trouble = {"message": outcome.trouble, "line": outcome.trouble_line}
+    return {
+        "path": outcome.path,
+        "changed": outcome.changed,
+        "trouble": trouble,
+        "findings": [notice._asdict() for notice in outcome.notices],
+        "warnings": [{"line": line, "message": text} for line, text in outcome.warnings],
+        "diff": outcome.diff.decode("utf-8", "surrogateescape"),
+    }
