@@ -21,6 +21,7 @@ from codemods.engine.plan import (
     Trouble,
     edits_of,
 )
+from codemods.engine.references import binding_id
 from codemods.engine.screen import Hits, load_screen
 from codemods.engine.spans import Owned, SpanMap
 from codemods.project import django_api
@@ -179,11 +180,11 @@ class _Analysis:
         """Look up, in the original file, the bindings that a later round's change touches."""
         assert self.original is not None
         for identifier in (*change.uses, *change.rebinds):
-            name, qualified, scope = identifier
+            name, _imported, scope = identifier
             if identifier in self.bindings or scope:
                 continue
             for binding in self.original.table(self.original.tree).names.get(name, ()):
-                if binding.qualified == qualified and binding.key is not None:
+                if binding.key is not None and binding_id(self.original, binding) == identifier:
                     self.bindings[identifier] = binding_use(self.original, binding)
 
     def _merge(self, owners: list[int], change: Change) -> None:

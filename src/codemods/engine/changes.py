@@ -12,7 +12,7 @@ from codemods.declare.hits import Hit, Refusal, Refused, Report
 from codemods.engine.finding import Found
 from codemods.engine.options import Options
 from codemods.engine.plan import BindingId, BindingUse, Change, Finding
-from codemods.engine.references import References, binding_id
+from codemods.engine.references import References, binding_id, is_reached
 from codemods.engine.rewriting import indentation, rewrite_node, span_of
 from codemods.engine.rows import RowHit, row_safety
 from codemods.source.imports import Wish
@@ -76,7 +76,7 @@ def build_drafts(
     """
     builder = _Builder(module, options)
     assert found.rows is not None
-    drafts = [builder.row(hit) for hit in found.rows.hits.values() if hit.edits or hit.rebinds]
+    drafts = [builder.row(hit) for hit in found.rows.hits.values() if hit.edits or hit.rebinds or hit.wishes]
     taken = [(edit.start, edit.end) for draft in drafts for edit in draft.edits]
     refused: list[Note] = []
     waiting = Claims()
@@ -173,19 +173,21 @@ class _Builder:
         start, end = span_of(self.module, hit.node)
         body = self.module.source.body
         new = body[start : edit.start] + edit.text + body[edit.end : end]
-        old_names = Counter(n.id for n in _names(hit.node))
-        delta = _names_in(self.module, new, hit.node)
-        delta.subtract(old_names)
+        delta = _chains_in(self.module, new, hit.node)
+        delta.subtract(_chains(hit.node))
         wished = {identifier[0]: identifier for identifier in draft.wishes}
-        for name, number in delta.items():
+        for chain, number in delta.items():
             if not number:
                 continue
+            name = chain.partition(".")[0]
             for binding in self._bindings_of(name, hit.node):
-                identifier = binding_id(self.module, binding)
+                if is_reached(binding, chain):
+                    identifier = binding_id(self.module, binding)
+                    draft.uses[identifier] = draft.uses.get(identifier, 0) + number
+                    self._touch(draft, binding)
+            if name in wished and not self._bindings_of(name, hit.node):
+                identifier = wished[name]
                 draft.uses[identifier] = draft.uses.get(identifier, 0) + number
-                self._touch(draft, binding)
-            if name in wished and wished[name] not in draft.uses:
-                draft.uses[wished[name]] = number
 
     def _bindings_of(self, name: str, node: ast.AST) -> list[Binding]:
         for inner in _names(node):
@@ -202,6 +204,8 @@ class _Builder:
         """Return the draft of a rename in one file."""
         codemod, row = hit.interest
         safety, reason = row_safety(hit.interest)
+        if hit.unsafe and safety is Safety.SAFE:
+            safety, reason = Safety.UNSAFE, hit.unsafe
         draft = Draft(
             codemod.id,
             sorted(set(hit.edits)),
@@ -227,7 +231,7 @@ def binding_use(module: Module, binding: Binding) -> BindingUse:
     same = [
         other
         for other in module.table(scope).names.get(binding.name, ())
-        if other.key is not None and other.qualified == binding.qualified
+        if other.key is not None and binding_id(module, other) == binding_id(module, binding)
     ]
     uses = module.uses(binding)
     keys = tuple(other.key for other in same if other.key is not None)
@@ -240,7 +244,19 @@ def _names(node: ast.AST) -> Iterator[ast.Name]:
             yield inner
 
 
-def _names_in(module: Module, text: bytes, node: ast.AST) -> Counter[str]:
+def _chains(tree: ast.AST) -> Counter[str]:
+    """Count the names in a tree, each with the attributes that follow it (``a.b.c``)."""
+    found: Counter[str] = Counter()
+    above: dict[ast.AST, str] = {}
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Attribute):
+            above[node.value] = f".{node.attr}{above.get(node, '')}"
+        elif isinstance(node, ast.Name):
+            found[node.id + above.get(node, "")] += 1
+    return found
+
+
+def _chains_in(module: Module, text: bytes, node: ast.AST) -> Counter[str]:
     """Count the names in new text that stands where ``node`` stood. Raises Refused."""
     code = text.decode("utf-8")
     try:
@@ -251,7 +267,7 @@ def _names_in(module: Module, text: bytes, node: ast.AST) -> Counter[str]:
             tree = ast.parse(f"if 1:\n{indent}{code or 'pass'}\n" if indent else code)
     except SyntaxError:
         raise Refused("the new code does not parse") from None
-    return Counter(name.id for name in _names(tree))
+    return _chains(tree)
 
 
 def findings_of(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from functools import lru_cache
 from typing import NamedTuple
 
@@ -12,6 +13,8 @@ from codemods.engine.index import Entry, load_index
 from codemods.engine.options import Options
 from codemods.engine.registry import load_module
 from codemods.project import django_api
+
+MOVED, NET = "moved-names", "removed-api"
 
 __all__ = ["Dispatch", "Interest", "RowInterest", "load_dispatch"]
 
@@ -80,15 +83,29 @@ class Dispatch:
             return found
         module, _, last = name.rpartition(".")
         interest = self.module_rows.get(module)
-        if interest is None:
+        if interest is not None:
+            new = f"{interest.row.new.removesuffix('.*')}.{last}"
+            if django_api.exists(new):
+                return RowInterest(interest.codemod, replace(interest.row, old=name, new=new))
+        return self._moved(name)
+
+    def _moved(self, name: str) -> RowInterest | None:
+        """Return the row that Django's own facts give for a name that is gone."""
+        if not name.startswith("django.") or MOVED not in self._enabled or self.by_name.get(name):
             return None
-        row = interest.row
-        new = f"{row.new.removesuffix('.*')}.{last}"
-        if not django_api.exists(new):
+        gone = django_api.gone(name)
+        if gone is None or gone.public is None or gone.name != name:
             return None
-        return RowInterest(
-            interest.codemod, Rename(name, new, row.safety, row.reason, row.differs)
-        )
+        codemod = self._special(MOVED)
+        public = gone.public if "." in gone.public else f"{gone.public}:"
+        return RowInterest(codemod, Rename(name, public))
+
+    def net(self) -> Codemod | None:
+        """Return the codemod that reports what no other takes up, None where it is off."""
+        return self._special(NET) if NET in self._enabled else None
+
+    def _special(self, identifier: str) -> Codemod:
+        return load_module("codemods.catalog.api_surface")[identifier]
 
     def interests(self, name: str) -> Iterator[Interest]:
         """Yield the targets that want a dotted name."""

@@ -20,10 +20,9 @@ from codemods.project.facts import Project
 from codemods.source.module import Module, Resolution
 from codemods.source.names import Binding
 
-__all__ = ["Found", "Round"]
+__all__ = ["Found", "Round", "describe_missing"]
 
 Outcome = Hit | Refusal | Report
-_NET = "removed-api"
 
 
 @dataclass
@@ -35,6 +34,8 @@ class Found:
     rows: RowWork | None = None
     judged: set[int] = field(default_factory=set)
     """Offsets of the places that were looked at."""
+    missing: dict[str, ast.AST] = field(default_factory=dict)
+    """Names of Django that the target lacks and nothing above took up, with their first place."""
 
 
 class Round:
@@ -69,7 +70,20 @@ class Round:
                 continue
             self.found.judged.add(offset)
             queue.extend(self._look(offset, word))
+        self._report_missing()
         return self.found
+
+    def _report_missing(self) -> None:
+        """Report what Django lacks and no codemod that is at work in this file takes up."""
+        net = self.dispatch.net()
+        if net is None:
+            return
+        for name, node in self.found.missing.items():
+            takers = {interest.codemod for interest in self.dispatch.interests(name)}
+            busy = {codemod for codemod, _outcome in (*self.found.hits, *self.found.notes)}
+            if takers & busy or self.ignores.covers(net.id, header_lines(self.module, node)):
+                continue
+            self._note(net, Report(node, describe_missing(name)))
 
     def _look(self, offset: int, word: str) -> Iterator[tuple[int, str]]:
         self.dispatch.wake(word)
@@ -83,6 +97,8 @@ class Round:
             self._name(place, node)
         elif isinstance(node, ast.ImportFrom):
             self._import_from(place, node)
+        elif isinstance(node, ast.Constant) and word == "django":
+            self._string(place, node)
         for interest in self.dispatch.by_word.get(word, ()):
             self._ask(interest, place)
 
@@ -116,12 +132,36 @@ class Round:
                 return
             for interest in self.dispatch.interests(name):
                 self._ask(interest, place)
+            self._miss(name, alias)
+
+    def _miss(self, name: str, node: ast.AST) -> None:
+        if name.startswith("django.") and not django_api.exists(name):
+            self.found.missing.setdefault(name, node)
 
     def _import_from(self, place: ModulePlace, node: ast.ImportFrom) -> None:
-        """A word in the module part of a ``from`` import: module rows and star imports."""
+        """A word in the module part of a ``from`` import: only ``import *`` is judged there."""
+        if node.level or node.module is None or node.names[0].name != "*":
+            return
+        if node.module.rpartition(".")[2] == place.word:
+            self._miss(node.module, node)
+
+    def _string(self, place: ModulePlace, node: ast.Constant) -> None:
+        """A string that is the dotted path of something Django had once."""
+        name = node.value
+        if not isinstance(name, str) or place.offset != self.module.start(node) + 1:
+            return
+        row = self.dispatch.row(name)
+        if row is not None and ":" not in row.row.new and self._applies(row.codemod):
+            assert self.found.rows is not None
+            self.found.rows.add_string(row, node, settings=place.is_settings())
+        elif row is None and not any(self.dispatch.interests(name)):
+            if django_api.gone(name) is not None:
+                self.found.missing.setdefault(name, node)
 
     def _name(self, place: ModulePlace, node: ast.Name | ast.Attribute) -> None:
         resolution = self.module.resolve(node)
+        if resolution.stars and not resolution.names:
+            self._refuse_star(node, resolution)
         for name in sorted(resolution.names):
             row = self.dispatch.row(name)
             if row is not None and isinstance(node, ast.Attribute) and resolution.certain:
@@ -134,6 +174,25 @@ class Round:
                     self._ask(interest, place)
                 else:
                     self._refuse_ambiguous(interest, node, resolution)
+            if resolution.certain and isinstance(node, ast.Attribute):
+                self._miss(name, node)
+
+    def _refuse_star(self, node: ast.Name | ast.Attribute, resolution: Resolution) -> None:
+        """Count a name that a ``from django… import *`` may bring."""
+        base: ast.expr = node
+        while isinstance(base, ast.Attribute):
+            base = base.value
+        assert isinstance(base, ast.Name)
+        for star in resolution.stars:
+            name = f"{star}.{base.id}{resolution.rest}"
+            if not star.startswith("django.") or django_api.exists(name):
+                continue
+            row = self.dispatch.row(name)
+            codemods = {i.codemod for i in self.dispatch.interests(name)}
+            for codemod in {row.codemod} if row is not None else codemods:
+                if self._applies(codemod):
+                    reason = f"it comes through `from {star} import *`: import it by name first"
+                    self._note(codemod, Refusal(node, reason))
 
     def _refuse_ambiguous(self, interest: Interest, node: ast.AST, found: Resolution) -> None:
         """Count a name that may be the codemod's, unless the file guards it itself."""
@@ -181,3 +240,16 @@ class Round:
 
     def _note(self, codemod: Codemod, note: Refusal | Report) -> None:
         self.found.notes.append((codemod, note))
+
+
+def describe_missing(name: str) -> str:
+    """Return what is known of a dotted name that the target Django does not have."""
+    gone = django_api.gone(name)
+    if gone is not None:
+        version = ".".join(map(str, gone.removed_in))
+        advice = f": use {gone.public}" if gone.public else ""
+        return f"{gone.name} was removed in Django {version}{advice}"
+    added = django_api.added_later(name)
+    if added is not None:
+        return f"{name} is new in Django {'.'.join(map(str, added))}: Django 5.0 does not have it"
+    return f"{name} does not exist in Django 5.0, nor in any version since 1.8"

@@ -13,7 +13,7 @@ from codemods.source.imports import BindingKey, Wish
 from codemods.source.module import Module
 from codemods.source.names import Binding
 
-__all__ = ["Reference", "References", "binding_id"]
+__all__ = ["Reference", "References", "binding_id", "dotted_import", "is_reached"]
 
 
 class Reference(NamedTuple):
@@ -26,8 +26,29 @@ class Reference(NamedTuple):
 
 
 def binding_id(module: Module, binding: Binding) -> BindingId:
-    """Return the identity of an import binding that survives edits elsewhere."""
-    return binding.name, binding.qualified or "", _scope_name(module, binding.node)
+    """Return the identity of an import binding that survives edits elsewhere.
+
+    ``import a.b`` and ``import a.c`` bind one name and are two bindings: the second part is
+    the dotted module as it is imported.
+    """
+    imported = dotted_import(binding) or binding.qualified or ""
+    return binding.name, imported, _scope_name(module, binding.node)
+
+
+def dotted_import(binding: Binding) -> str:
+    """Return ``a.b`` for the binding of ``import a.b``, nothing for all others."""
+    alias = binding.node
+    if not isinstance(alias, ast.alias) or alias.asname or "." not in alias.name:
+        return ""
+    return alias.name if binding.qualified == binding.name else ""
+
+
+def is_reached(binding: Binding, chain: str) -> bool:
+    """Whether the dotted ``chain`` in code needs ``binding`` (always where it is not dotted)."""
+    imported = dotted_import(binding)
+    if not imported:
+        return True
+    return f"{chain}.".startswith(f"{imported}.") or f"{imported}.".startswith(f"{chain}.")
 
 
 def _scope_name(module: Module, node: ast.AST) -> str:
@@ -141,7 +162,7 @@ class References:
     ) -> Reference:
         if not path:
             local = module_name.partition(".")[0]
-            return self._give(local, local, module_name, Wish(module_name, None, None, near))
+            return self._give(module_name, local, module_name, Wish(module_name, None, None, near))
         name = path[0]
         qualified = f"{module_name}.{name}"
         rest = path[1:]

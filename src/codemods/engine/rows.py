@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import re
 from dataclasses import dataclass, field
 
 from codemods.declare.codemod import Safety
@@ -12,7 +13,8 @@ from codemods.engine.guards import Guarded, judge_guard
 from codemods.engine.ignores import Ignores, header_lines
 from codemods.engine.mentions import is_mentioned
 from codemods.engine.plan import BindingId
-from codemods.engine.references import References, binding_id
+from codemods.engine.references import References, binding_id, dotted_import, is_reached
+from codemods.project import django_api
 from codemods.project.facts import Project
 from codemods.source.imports import BindingKey, Wish
 from codemods.source.module import Module, Use
@@ -33,6 +35,8 @@ class RowHit:
     uses: dict[BindingId, int] = field(default_factory=dict)
     rebinds: dict[BindingId, Wish] = field(default_factory=dict)
     touched: list[Binding] = field(default_factory=list)
+    unsafe: str = ""
+    """Why this file's rename is less safe than its row."""
 
     def count(self, binding: BindingId, number: int) -> None:
         """Add to the uses of a binding."""
@@ -49,12 +53,13 @@ class RowWork:
         self.project = project
         self.references = references
         self.ignores = ignores
-        self.hits: dict[tuple[str, str], RowHit] = {}
+        self.hits: dict[tuple[str, str, str], RowHit] = {}
         self.refusals: list[tuple[RowInterest, Refusal]] = []
         self._seen: set[Binding] = set()
 
     def _hit(self, interest: RowInterest, node: ast.AST) -> RowHit:
-        key = interest.codemod.id, interest.row.old
+        kind = "string" if isinstance(node, ast.Constant) else "name"
+        key = interest.codemod.id, interest.row.old, kind
         offset = self.module.start(node)
         hit = self.hits.setdefault(key, RowHit(interest, offset))
         hit.offset = min(hit.offset, offset)
@@ -81,26 +86,82 @@ class RowWork:
             reason = f"{binding.name} is bound to other objects too in this file"
             self.refusals.append((interest, Refusal(alias, reason)))
             return
-        self._rename_binding(interest, alias, binding)
+        if dotted_import(binding):
+            self._rename_dotted(interest, alias, binding)
+        elif (missing := self._missing_attribute(interest, binding)) is not None:
+            reason = f"{interest.row.new} has no {missing} on the target"
+            self.refusals.append((interest, Refusal(alias, reason)))
+        else:
+            self._rename_binding(interest, alias, binding)
+
+    def _missing_attribute(self, interest: RowInterest, binding: Binding) -> str | None:
+        """Return what the file takes from a moved module that its successor does not have."""
+        new = interest.row.new
+        if not django_api.has_module(new):
+            return None
+        for use in self.module.uses(binding):
+            name = self.module.path_to(use.offset)[-1]
+            parent = self.module.parent(name)
+            if isinstance(parent, ast.Attribute) and not django_api.exists(f"{new}.{parent.attr}"):
+                return parent.attr
+        return None
+
+    def _rename_dotted(self, interest: RowInterest, alias: ast.alias, binding: Binding) -> None:
+        """`import a.old` → `import a.new`, with every `a.old` in the code."""
+        new = interest.row.new
+        missing = self._missing_dotted(interest, alias, binding)
+        if missing:
+            self.refusals.append((interest, Refusal(alias, missing)))
+            return
+        hit = self._hit(interest, alias)
+        hit.touched.append(binding)
+        uses = self.module.uses(binding)
+        near = binding.key if binding.guards else None
+        identifier = new.partition(".")[0], new, ""
+        for use in uses:
+            hit.edits.append(Edit(use.offset, use.offset + len(alias.name), new.encode()))
+        hit.wishes[identifier] = Wish(new, None, None, near)
+        hit.count(binding_id(self.module, binding), -len(uses) or -1)
+        hit.count(identifier, len(uses) or 1)
+
+    def _missing_dotted(
+        self, interest: RowInterest, alias: ast.alias, binding: Binding
+    ) -> str | None:
+        old, new = alias.name, interest.row.new
+        for use in self.module.uses(binding):
+            text = self.module.source.body[use.offset :]
+            chain = re.match(rb"[\w.]+", text)
+            parts = chain[0].decode() if chain is not None else ""
+            if parts != old and not parts.startswith(f"{old}."):
+                return f"{parts or 'a string'} reaches {old} in a way that cannot be followed"
+            if not django_api.exists(new + parts[len(old) :]):
+                return f"{new} has no {parts[len(old) + 1 :]} on the target"
+        return None
 
     def _rename_binding(self, interest: RowInterest, alias: ast.alias, binding: Binding) -> None:
         row = interest.row
         uses = self.module.uses(binding)
         kept = [use for use in uses if self._is_kept(interest, use)]
-        hit = self._hit(interest, alias)
-        hit.touched.append(binding)
         identifier = binding_id(self.module, binding)
         near = binding.key if binding.guards or identifier[2] else None
-        new_module, _, new_name = row.new.rpartition(".")
+        new_module, new_name = split_new(row.new)
         exported = self._is_exported(binding, uses)
         if not alias.asname and not exported and not kept:
             edits = self._use_edits(row.new, uses, alias, binding, near)
             if edits is not None:
+                hit = self._hit(interest, alias)
+                hit.touched.append(binding)
                 hit.edits.extend(edits[0])
                 hit.wishes[edits[1]] = edits[2]
                 hit.count(identifier, -len(uses) or -1)
                 hit.count(edits[1], len(uses) or 1)
                 return
+        if "." in new_name:
+            reason = f"{binding.name} is needed under this name, and {row.new} cannot be imported"
+            self.refusals.append((interest, Refusal(alias, reason.replace(":", "."))))
+            return
+        hit = self._hit(interest, alias)
+        hit.touched.append(binding)
         asname = binding.name if binding.name != new_name else None
         hit.rebinds[identifier] = Wish(new_module, new_name, asname, binding.key)
 
@@ -148,9 +209,11 @@ class RowWork:
         if self._ignored(interest, node):
             return
         module = self.module
+        if self._is_module_of_dotted(node, spelled):
+            return
         hit = self._hit(interest, node)
         old_module = spelled.rpartition(".")[0]
-        new_module, _, new_name = interest.row.new.rpartition(".")
+        new_module, new_name = split_new(interest.row.new)
         end = module.end(node)
         if new_module == old_module:
             hit.edits.append(Edit(end - len(node.attr.encode()), end, new_name.encode()))
@@ -162,15 +225,46 @@ class RowWork:
             base = base.value
         assert isinstance(base, ast.Name)
         for binding in module.lookup(base.id, base):
-            hit.touched.append(binding)
-            hit.count(binding_id(module, binding), -1)
+            if is_reached(binding, spelled):
+                hit.touched.append(binding)
+                hit.count(binding_id(module, binding), -1)
         hit.wishes[reference.binding] = reference.wish
         hit.count(reference.binding, 1)
 
 
+    def add_string(self, interest: RowInterest, node: ast.Constant, *, settings: bool) -> None:
+        """Take up the old dotted path as a string: imported by Django where it is a setting."""
+        if self._ignored(interest, node):
+            return
+        hit = self._hit(interest, node)
+        start = self.module.start(node) + 1
+        old = interest.row.old.encode()
+        if self.module.source.body[start : start + len(old)] == old:
+            hit.edits.append(Edit(start, start + len(old), interest.row.new.encode()))
+            if not settings:
+                hit.unsafe = "a string: it may be meant for something else than an import"
+
+    def _is_module_of_dotted(self, node: ast.Attribute, spelled: str) -> bool:
+        """Whether ``node`` is the module of an ``import a.b``, which `add_import` rewrites."""
+        base: ast.expr = node
+        while isinstance(base, ast.Attribute):
+            base = base.value
+        assert isinstance(base, ast.Name)
+        return any(dotted_import(b) == spelled for b in self.module.lookup(base.id, base))
+
+
+def split_new(new: str) -> tuple[str, str]:
+    """Split ``module.name`` or ``module:name.attribute`` into module and the rest."""
+    module, colon, name = new.partition(":")
+    if colon:
+        return module, name
+    module, _, name = new.rpartition(".")
+    return module, name
+
+
 def row_safety(interest: RowInterest) -> tuple[Safety, str]:
     """Return the safety of a row and the reason where it is not safe."""
-    row, codemod = interest
+    codemod, row = interest
     if row.safety is Safety.SAFE and codemod.safety is Safety.SAFE:
         return Safety.SAFE, ""
     return Safety.UNSAFE, row.reason or codemod.unsafe_when

@@ -30,6 +30,8 @@ _FROM = re.compile(
 _IMPORT = re.compile(rb"import[ \t]+((?:[^\r\n\\;#(]|\\\r?\n)+)")
 _COMMENT = re.compile(rb"#[^\r\n]*")
 _IDENTIFIER = re.compile(rb"[\w.]+")
+_STRING = re.compile(rb"(django(?:\.[A-Za-z_]\w*)+)['\"]")
+_QUOTES = (b'"', b"'")
 _NET = "removed-api"
 
 
@@ -42,11 +44,13 @@ class Hits(NamedTuple):
 class Reach:
     """What a file's import statements, read as text, can reach."""
 
-    __slots__ = ("everything", "names", "unknown")
+    __slots__ = ("everything", "names", "strings", "unknown")
 
     def __init__(self) -> None:
         self.names: set[str] = set()
         self.everything = False
+        self.strings: list[int] = []
+        """Where strings stand that name what the target Django does not have."""
         self.unknown: set[str] = set()
         """Last components of imported names that the target Django does not have."""
 
@@ -108,7 +112,8 @@ class _Automaton:
         if self.words:
             patterns = [word.encode() for word in self.words]
             self.search = BytesAhoCorasick(patterns, matchkind=MATCHKIND_LEFTMOST_LONGEST)
-        self.statements: dict[bytes, tuple[frozenset[str], frozenset[str], bool]] = {}
+        self.statements: dict[bytes, tuple[frozenset[str], frozenset[str]]] = {}
+        self.strings: dict[bytes, bool] = {}
 
     def scan(self, data: bytes) -> Hits | None:
         if self.search is None:
@@ -130,9 +135,10 @@ class _Automaton:
                 for condition in self.conditions[word]
             )
         }
-        if not alive and not reach.unknown:
+        if not alive and not reach.unknown and not reach.strings:
             return None
         places = self._places(data, matches, alive)
+        places.extend((offset, "django") for offset in reach.strings)
         for name in reach.unknown:
             pattern = rb"(?<![\w\x80-\xff])" + re.escape(name.encode()) + rb"(?![\w\x80-\xff])"
             places.extend((match.start(), name) for match in re.finditer(pattern, data))
@@ -163,7 +169,9 @@ class _Automaton:
             elif data[start - 7 : start] == b"import ":
                 found = _IMPORT.match(data, start - 7)
             else:
-                if _may_import(data, start):
+                if data[start - 1 : start] in _QUOTES:
+                    self._read_string(data, start, reach)
+                elif _may_import(data, start):
                     reach.everything = True
                 continue
             if found is None:
@@ -177,7 +185,19 @@ class _Automaton:
             reach.unknown.update(known[1])
         return reach
 
-    def _read(self, found: re.Match[bytes]) -> tuple[frozenset[str], frozenset[str], bool]:
+    def _read_string(self, data: bytes, start: int, reach: Reach) -> None:
+        """Note a string that is the dotted path of something Django had once."""
+        found = _STRING.match(data, start)
+        if found is None or not self.net:
+            return
+        known = self.strings.get(found[1])
+        if known is None:
+            known = django_api.gone(found[1].decode()) is not None
+            self.strings[found[1]] = known
+        if known:
+            reach.strings.append(start)
+
+    def _read(self, found: re.Match[bytes]) -> tuple[frozenset[str], frozenset[str]]:
         names: set[str] = set()
         unknown: set[str] = set()
         if found.re is _IMPORT:
@@ -195,7 +215,7 @@ class _Automaton:
             for name_ in names:
                 if name_.startswith("django.") and not django_api.exists(name_.removesuffix(".*")):
                     unknown.add(name_.removesuffix(".*").rpartition(".")[2])
-        return frozenset(names), frozenset(unknown), True
+        return frozenset(names), frozenset(unknown)
 
 
 def _prefixes(names: Iterable[str]) -> frozenset[str]:
