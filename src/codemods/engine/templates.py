@@ -1,0 +1,146 @@
+"""Templates: the same rounds, over tokens instead of a tree."""
+
+from __future__ import annotations
+
+import re
+
+from codemods.declare.codemod import Codemod, Level, Safety
+from codemods.declare.hits import Hit, Refusal, Report
+from codemods.declare.targets import Target, TemplateFilter, TemplateLibrary, TemplateTag
+from codemods.engine.changes import Claims, Draft
+from codemods.engine.dispatch import load_dispatch
+from codemods.engine.options import Options
+from codemods.engine.plan import Finding
+from codemods.engine.rounds import Place, Rounds
+from codemods.project.facts import Project
+from codemods.source.template import Template, Token
+from codemods.source.text import Edit, Source
+
+__all__ = ["TemplateContext", "TemplateRounds"]
+
+
+class TemplateContext:
+    """One codemod's view of one template. Passed to every ``find`` of a template target."""
+
+    def __init__(
+        self, codemod: Codemod, template: Template, path: str, options: Options, project: Project
+    ) -> None:
+        self.codemod = codemod
+        self.template = template
+        self.path = path
+        self.options = options
+        self.project = project
+
+    def hit(self, token: Token, *edits: Edit, unsafe: str = "", message: str = "") -> Hit:
+        """Return a hit at ``token`` that makes ``edits``; ``unsafe`` lowers it and says why."""
+        safety, reason = self.codemod.safety, ""
+        if safety is Safety.UNSAFE:
+            reason = unsafe or self.codemod.unsafe_when
+        elif unsafe:
+            safety, reason = Safety.UNSAFE, unsafe
+        return Hit(
+            None, safety, reason, message, edits=tuple(sorted(edits)), offset=token.start
+        )
+
+    def refuse(self, token: Token, reason: str) -> Refusal:
+        """Return a refusal: this is the codemod's case, but ``reason`` stands in the way."""
+        return Refusal(None, reason, token.start)
+
+    def report(self, token: Token, message: str, level: Level | None = None) -> Report:
+        """Return a report: ``message`` says what changed and what to do."""
+        return Report(None, message, level, token.start)
+
+
+class TemplateRounds(Rounds):
+    """The rounds of a template."""
+
+    template: Template
+
+    def prepare(self, body: bytes, *, first: bool) -> None:
+        """Split a round's text into tokens."""
+        source = self.source if first else Source(body, body, "utf-8", b"")
+        self.template = Template.of(source)
+
+    def look(self, places: list[Place]) -> tuple[list[Draft], list[Finding], Claims]:
+        """Ask every codemod whose word stands in a live token."""
+        dispatch = load_dispatch(self.options)
+        drafts: list[Draft] = []
+        findings: list[Finding] = []
+        claims, waiting, asked = Claims(), Claims(), set()
+        for token, word in _tokens_at(self.template, places):
+            dispatch.wake(word)
+            for interest in dispatch.by_word.get(word, ()):
+                if (id(interest.find), token.start) in asked or not _matches(
+                    interest.target, token
+                ):
+                    continue
+                asked.add((id(interest.find), token.start))
+                line = self.template.source.line_at(token.start)
+                if self.ignores.covers(interest.codemod.id, range(line, line + 1)):
+                    continue
+                context = TemplateContext(
+                    interest.codemod, self.template, self.path, self.options, self.project
+                )
+                outcome = interest.find(token, context)
+                for one in outcome if isinstance(outcome, list) else (outcome,):
+                    if isinstance(one, Hit):
+                        self._take(interest.codemod, one, drafts, claims, waiting)
+                    elif one is not None:
+                        findings.append(self._finding(interest.codemod, one))
+        return drafts, findings, waiting
+
+    def _take(
+        self, codemod: Codemod, hit: Hit, drafts: list[Draft], claims: Claims, waiting: Claims
+    ) -> None:
+        spans = [(edit.start, max(edit.end, edit.start + 1)) for edit in hit.edits]
+        if any(claims.overlap(span) for span in spans):
+            for span in spans:
+                waiting.add(span)
+            return
+        runs = hit.safety is Safety.SAFE or self.options.unsafe
+        for span in spans if runs else ():
+            claims.add(span)
+        drafts.append(
+            Draft(
+                codemod.id,
+                list(hit.edits),
+                hit.offset or 0,
+                hit.message or codemod.summary,
+                hit.safety,
+                hit.reason,
+                codemod.level_at(self.options.target),
+                codemod.follow_up,
+            )
+        )
+
+    def _finding(self, codemod: Codemod, note: Refusal | Report) -> Finding:
+        offset = note.offset or 0
+        line, column = self.template.source.position(offset)
+        level = codemod.level_at(self.options.target)
+        if isinstance(note, Refusal):
+            return Finding(codemod.id, "refusal", offset, line, column, note.reason, level)
+        level = note.level or level
+        return Finding(codemod.id, "report", offset, line, column, note.message, level)
+
+
+def _tokens_at(template: Template, places: list[Place]) -> list[tuple[Token, str]]:
+    """Return the live tokens that hold the places, in order."""
+    found = []
+    tokens = iter(template.live)
+    token = next(tokens, None)
+    for offset, word in places:
+        while token is not None and token.end <= offset:
+            token = next(tokens, None)
+        if token is not None and token.start <= offset:
+            found.append((token, word))
+    return found
+
+
+def _matches(target: Target, token: Token) -> bool:
+    if isinstance(target, TemplateTag):
+        return token.name == target.name
+    if isinstance(target, TemplateFilter):
+        return re.search(rf"\|\s*{re.escape(target.name)}\b", token.contents.text) is not None
+    if isinstance(target, TemplateLibrary):
+        return token.name == "load" and target.name in token.contents.text.split()[1:]
+    return False
