@@ -181,26 +181,26 @@ def _list_git(selection: Selection, folders: Sequence[str]) -> None:
     """Add what git lists below ``folders``, less default excludes below each of them."""
     if not folders:
         return
-    listing = list_files(selection.root, [] if "" in folders else folders)
-    for folder, reason in listing.unreadable:
-        selection.trouble[folder] = reason
     prefixes = [f"{folder}/" if folder else "" for folder in folders]
-    for paths, excludes in (
-        (listing.tracked, DEFAULT_EXCLUDES - {"build"}),
-        (listing.untracked, DEFAULT_EXCLUDES),
-    ):
-        for path in paths:
-            if not path.endswith(_SUFFIXES) or not _kept(path, prefixes, excludes):
-                continue
-            try:
-                mode = os.lstat(os.path.join(selection.root, path)).st_mode
-            except (FileNotFoundError, NotADirectoryError):
-                continue  # deleted, not yet committed; or left out by a sparse checkout
-            except OSError as error:
-                selection.trouble[path] = error.strerror or str(error)
-                continue
-            if stat.S_ISREG(mode):
-                _add(selection, path)
+    excludes = DEFAULT_EXCLUDES - {"build"}
+    for listing in list_files(selection.root, [] if "" in folders else folders):
+        selection.trouble.update(listing.unreadable)
+        for path in listing.paths:
+            if path.endswith(_SUFFIXES) and _kept(path, prefixes, excludes):
+                _add_listed(selection, path)
+        excludes = DEFAULT_EXCLUDES  # for the untracked ones, which come next
+
+
+def _add_listed(selection: Selection, path: str) -> None:
+    try:
+        mode = os.lstat(f"{selection.root}/{path}").st_mode
+    except (FileNotFoundError, NotADirectoryError):
+        return  # deleted, not yet committed; or left out by a sparse checkout
+    except OSError as error:
+        selection.trouble[path] = error.strerror or str(error)
+        return
+    if stat.S_ISREG(mode):
+        _add(selection, path)
 
 
 def _kept(path: str, prefixes: Sequence[str], excludes: frozenset[str]) -> bool:

@@ -33,12 +33,9 @@ def read_within(path: str, limit: int) -> bytes | None:
 
     Raises UnreadableError.
     """
-    try:
-        return _read(path, limit, _FLAGS)
-    except UnreadableError as error:
-        if isinstance(error.__cause__, (FileNotFoundError, NotADirectoryError)):
-            return None
-        raise
+    if not os.path.lexists(path):
+        return None
+    return _read(path, limit, _FLAGS)
 
 
 def _read(path: str, limit: int, flags: int) -> bytes:

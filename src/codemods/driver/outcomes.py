@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
@@ -83,12 +84,13 @@ def outcome_of(path: str, plan: FilePlan, data: bytes, want: Want, *, unsafe: bo
             warnings=warnings,
         )
     accepted = plan.default_changes(unsafe=unsafe)
-    new = plan.render(accepted) if accepted else data
+    try:
+        new = plan.render(accepted) if accepted else data
+    except UnicodeEncodeError as error:
+        return Outcome(path, trouble=f"new text does not fit the file's encoding: {error}")
     changed = new != data
     diff = b""
     if changed and want.diff:
-        import os
-
         from codemods.driver.diff import unified_diff
 
         diff = unified_diff(os.fsencode(path), data, new)

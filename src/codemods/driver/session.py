@@ -7,21 +7,20 @@ import os
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, NamedTuple, Protocol
 
-from codemods.driver.config import Settings, SettingsReader
+from codemods.driver.config import DEFAULT_LIMIT, Settings, SettingsReader
 from codemods.driver.discovery import Selection, discover, is_python, is_selected, is_template
 from codemods.driver.files import UnreadableError, read_file, too_large
 from codemods.driver.outcomes import Outcome, Summary, Want, summarise
 from codemods.driver.pool import Crew, Died
 from codemods.driver.roots import find_root
 from codemods.driver.survey import Projects, Workers
-from codemods.driver.templates import literal_folders, may_name_folders, resolve_folders
+from codemods.driver.templates import literal_folders, resolve_folders
 from codemods.driver.work import Box, Missing, Task, work_on
 
 if TYPE_CHECKING:
     from concurrent.futures import Executor
 
     from codemods.driver.engine import Engine, Scanner
-    from codemods.engine.options import Options
 
 __all__ = ["Progress", "Request", "Run", "carry_out", "look_at_text"]
 
@@ -178,7 +177,8 @@ class _Session:
         self.projects = Projects(selection, engine)
         self.crew: Workers = Crew(work_on, jobs, request.executor, self._count)
         self.outcomes: list[Outcome] = []
-        self.screens: dict[Options, Scanner] = {}
+        self.screens: dict[int, Scanner] = {}
+        """By the identity of the options, which the settings keep alive: no hashing per file."""
         self.folders_named: dict[str, tuple[str, ...]] = {}
         """Literal ``DIRS`` entries, by the settings file they stand in."""
         self.read: set[str] = set()
@@ -210,19 +210,19 @@ class _Session:
     def _look_at(self, path: str, settings: Settings, *, wants_folders: bool = False) -> None:
         self.looked_at += 1
         try:
-            data = read_file(os.path.join(self.selection.root, path), settings.limit)
+            data = read_file(f"{self.selection.root}/{path}", settings.limit)
         except UnreadableError as error:
             self.outcomes.append(Outcome(path, trouble=str(error)))
             self._advance(1)
             return
         if wants_folders:
             self.read.add(path)
-            if may_name_folders(data) and is_python(path):
-                self.folders_named[path] = literal_folders(data)
+            if is_python(path) and (tails := literal_folders(data)):
+                self.folders_named[path] = tails
         options = settings.options
-        screen = self.screens.get(options)
+        screen = self.screens.get(id(options))
         if screen is None:
-            screen = self.screens[options] = self.engine.load_screen(options)
+            screen = self.screens[id(options)] = self.engine.load_screen(options)
         hits = screen.scan(path, data)
         if hits is None:
             self._advance(1)
@@ -264,31 +264,31 @@ class _Session:
         self, candidates: Sequence[tuple[str, Settings]]
     ) -> list[tuple[str, Settings]]:
         """Return the candidates that lie in a folder which their project's settings name."""
-        folders: dict[str, list[str]] = {}
-        for path, _ in candidates:
-            project = self.projects.of(path)
-            if project not in folders:
-                folders[project] = self._folders_of(project)
-        return [
-            (path, settings)
-            for path, settings in candidates
-            if is_template(path, folders[self.projects.of(path)])
+        if not candidates:
+            return []
+        if self.selection.whole:
+            sources: Iterable[str] = filter(is_python, self.selection.files)
+        else:
+            projects = {self.projects.of(path) for path, _ in candidates}
+            sources = [path for project in projects for path in self.projects.files(project)]
+        for path in sources:
+            if path not in self.read:
+                self._read_folders(path)
+        folders = [
+            folder
+            for path, tails in self.folders_named.items()
+            for folder in resolve_folders(path, tails, self.selection.root, self.projects.of(path))
         ]
+        return [(path, settings) for path, settings in candidates if is_template(path, folders)]
 
-    def _folders_of(self, project: str) -> list[str]:
-        root = self.selection.root
-        found: list[str] = []
-        for path in self.projects.files(project):
-            if path in self.read:
-                tails = self.folders_named.get(path, ())
-            else:
-                try:
-                    data = read_file(os.path.join(root, path), 10_000_000)
-                except UnreadableError:
-                    continue
-                tails = literal_folders(data) if may_name_folders(data) else ()
-            found.extend(resolve_folders(path, tails, root, project))
-        return found
+    def _read_folders(self, path: str) -> None:
+        """Read the ``DIRS`` entries of a file that this run does not otherwise look at."""
+        try:
+            data = read_file(f"{self.selection.root}/{path}", DEFAULT_LIMIT)
+        except UnreadableError:
+            return
+        if tails := literal_folders(data):
+            self.folders_named[path] = tails
 
     def _result(self) -> Run:
         trouble = {

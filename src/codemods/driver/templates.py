@@ -3,50 +3,60 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Iterable, Iterator
+import re
+from collections.abc import Iterable, Iterator
 from posixpath import normpath
+from typing import TYPE_CHECKING
 
-__all__ = ["literal_folders", "may_name_folders", "resolve_folders"]
+if TYPE_CHECKING:
+    import ast
 
+__all__ = ["literal_folders", "resolve_folders"]
 
-def may_name_folders(data: bytes) -> bool:
-    """Tell whether a Python file may hold ``DIRS`` of ``TEMPLATES`` (or old ``TEMPLATE_DIRS``)."""
-    return b"DIRS" in data and b"TEMPLATE" in data
+_ENTRIES = re.compile(
+    rb"""(?:["']DIRS["'][ \t]*:|^[ \t]*TEMPLATE_DIRS[ \t]*=)[ \t]*[\[(](?!\s{0,200}[\])])""", re.M
+)
+_TRIES = 20
+_LONGEST = 4_000
 
 
 def literal_folders(data: bytes) -> tuple[str, ...]:
     """Return what the literal entries end in: ``BASE_DIR / "web" / "html"`` gives ``web/html``.
 
-    A file that does not parse has none.
+    Only ``"DIRS": [...]`` of ``TEMPLATES`` and the old ``TEMPLATE_DIRS = [...]`` are read.
     """
-    import ast
-
-    try:
-        tree = ast.parse(data)
-    except (SyntaxError, ValueError, RecursionError, MemoryError):
+    if b"DIRS" not in data or b"TEMPLATE" not in data:
         return ()
     found: list[str] = []
-    for node in ast.walk(tree):
-        entries: ast.expr | None = None
-        if isinstance(node, ast.Dict):
-            for key, value in zip(node.keys, node.values, strict=True):
-                if isinstance(key, ast.Constant) and key.value == "DIRS":
-                    entries = value
-        elif isinstance(node, ast.Assign):
-            names = [target.id for target in node.targets if isinstance(target, ast.Name)]
-            if "TEMPLATE_DIRS" in names:
-                entries = node.value
-        if isinstance(entries, (ast.List, ast.Tuple)):
-            found.extend(tail for entry in entries.elts if (tail := _tail(entry)))
+    for match in _ENTRIES.finditer(data):
+        found.extend(filter(None, map(_tail, _elements(data, match.end() - 1))))
     return tuple(found)
 
 
-def _tail(node: object) -> str:
+def _elements(data: bytes, start: int) -> list[ast.expr]:
+    """Return the elements of the list or tuple that opens at ``start``, as far as it parses."""
+    import ast
+
+    close = b"]" if data[start : start + 1] == b"[" else b")"
+    end = start
+    for _ in range(_TRIES):
+        end = data.find(close, end + 1, start + _LONGEST)
+        if end < 0:
+            break
+        try:
+            node = ast.parse(data[start : end + 1].decode("latin-1"), mode="eval").body
+        except (SyntaxError, ValueError, RecursionError, MemoryError):
+            continue
+        return node.elts if isinstance(node, (ast.List, ast.Tuple)) else [node]
+    return []
+
+
+def _tail(node: ast.expr) -> str:
     """Return the constant end of a path expression, empty where its end is not constant."""
     import ast
 
     if isinstance(node, ast.Constant):
-        return node.value if isinstance(node.value, str) else ""
+        return _text(node.value)
     if isinstance(node, ast.BinOp) and isinstance(node.op, ast.Div):
         return _join([node.left, node.right])
     if isinstance(node, ast.Call) and node.args:
@@ -54,7 +64,12 @@ def _tail(node: object) -> str:
     return ""
 
 
-def _join(nodes: Iterable[object]) -> str:
+def _text(value: object) -> str:
+    """Undo the decoding that made bytes of any encoding parse; odd names are just not found."""
+    return os.fsdecode(value.encode("latin-1")) if isinstance(value, str) else ""
+
+
+def _join(nodes: Iterable[ast.expr]) -> str:
     tail = ""
     for node in nodes:
         part = _tail(node)
@@ -68,17 +83,16 @@ def resolve_folders(settings: str, tails: Iterable[str], root: str, project: str
     What ``BASE_DIR`` is, only running the code would tell: the nearest folder from the settings
     file up to the ``project`` root in which the entry exists is taken.
     """
-    exists: Callable[[str], bool] = os.path.isdir
     for tail in tails:
         if os.path.isabs(tail):
             relative = os.path.relpath(tail, root).replace(os.sep, "/")
-            if not relative.startswith("..") and exists(tail):
+            if not relative.startswith("..") and os.path.isdir(tail):
                 yield relative
             continue
         folder = settings.rpartition("/")[0]
         while True:
             candidate = normpath(f"{folder}/{tail}" if folder else tail)
-            if not candidate.startswith("..") and exists(os.path.join(root, candidate)):
+            if not candidate.startswith("..") and os.path.isdir(os.path.join(root, candidate)):
                 yield candidate
                 break
             if folder in (project, ""):

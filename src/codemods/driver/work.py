@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import gc
-import pickle
 from collections.abc import Sequence
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any, NamedTuple
@@ -32,12 +31,16 @@ class Box:
 
     def __reduce__(self) -> tuple[Any, ...]:
         if self._blob is None:
+            import pickle
+
             self._blob = pickle.dumps(self.value, protocol=pickle.HIGHEST_PROTOCOL)
         return _open, (self._blob,)
 
 
 @lru_cache(maxsize=16)
 def _open(blob: bytes) -> Box:
+    import pickle
+
     return Box(pickle.loads(blob))
 
 
