@@ -288,7 +288,9 @@ def test_a_named_link_is_resolved(tmp_path: Path, in_git: bool) -> None:
         ["out", "out/b.py", "dangling.py", "cycle.py", "real/a.py"], os.fspath(root)
     )
     assert selection.files == {"real/a.py"}
-    assert {os.path.relpath(name, root): text.split(" /")[0] for name, text in selection.trouble.items()} == {
+    assert {
+        os.path.relpath(name, root): text.split(" /")[0] for name, text in selection.trouble.items()
+    } == {
         "out": "a link that leads out of",
         "out/b.py": "a link that leads out of",
         "dangling.py": "a link that leads nowhere",

@@ -80,9 +80,7 @@ class Crew(Generic[Item, Result]):
         if self._executor is None:
             batch = [item for item, _ in self._waiting]
             self._waiting.clear()
-            for start in range(0, len(batch), _BATCH_ITEMS):
-                part = batch[start : start + _BATCH_ITEMS]
-                self._keep(part, self._work(part))
+            self._work_here(batch)
         else:
             self._send_waiting()
             while self._flight:
@@ -103,6 +101,11 @@ class Crew(Generic[Item, Result]):
 
     def __exit__(self, *_: object) -> None:
         self.close()
+
+    def _work_here(self, items: Sequence[Item]) -> None:
+        for start in range(0, len(items), _BATCH_ITEMS):
+            part = items[start : start + _BATCH_ITEMS]
+            self._keep(part, self._work(part))
 
     def _keep(self, items: Sequence[Item], results: Sequence[Result | Died]) -> None:
         self._results.extend(zip(items, results, strict=True))
@@ -130,7 +133,13 @@ class Crew(Generic[Item, Result]):
         while len(self._flight) >= self._jobs * _PER_WORKER:
             self._collect()
         if self._executor is None:
-            self._executor = self._make(self._jobs)
+            try:
+                self._executor = self._make(self._jobs)
+            except (ImportError, NotImplementedError, OSError):
+                self._jobs = 1  # no semaphores, no processes: some sandboxes are like that
+        if self._executor is None:
+            self._work_here(batch)
+            return
         try:
             future = self._executor.submit(self._work, batch)
         except BrokenExecutor:

@@ -115,9 +115,10 @@ def _analyse_text(
     project = Box(Project())
     task = Task(engine, path, path, data, settings.options, project, hits, request.want)
     (outcome,) = work_on([task])
-    if isinstance(outcome, Outcome):
-        return outcome
-    return Outcome(path, trouble="internal error: asks for facts where none can be known")
+    if isinstance(outcome, Missing):
+        return _no_answer(path, outcome.facts)
+    assert isinstance(outcome, Outcome)
+    return outcome
 
 
 def _run_of(
@@ -241,8 +242,10 @@ class _Session:
                 assert isinstance(task, Task)
                 if isinstance(result, Died):
                     self.outcomes.append(Outcome(task.path, trouble=result.reason))
-                elif isinstance(result, Missing):
+                elif isinstance(result, Missing) and result.facts <= self.engine.facts().keys():
                     asking.append((task, result.facts))
+                elif isinstance(result, Missing):
+                    self.outcomes.append(_no_answer(task.path, result.facts))
                 elif isinstance(result, Outcome):
                     self.outcomes.append(result)
             if not asking:
@@ -255,10 +258,7 @@ class _Session:
                 box = self.projects.box(self.projects.of(task.path))
                 self.crew.add(task._replace(project=box), len(task.data))
         for task, facts in asking:
-            names = ", ".join(sorted(facts))
-            self.outcomes.append(
-                Outcome(task.path, trouble=f"internal error: asks again and again for {names}")
-            )
+            self.outcomes.append(_no_answer(task.path, facts))
 
     def _templates_among(
         self, candidates: Sequence[tuple[str, Settings]]
@@ -304,6 +304,10 @@ class _Session:
     def _advance(self, count: int) -> None:
         if self.progress is not None:
             self.progress.advance(count)
+
+
+def _no_answer(path: str, facts: Iterable[str]) -> Outcome:
+    return Outcome(path, trouble=f"internal error: there is no fact {', '.join(sorted(facts))}")
 
 
 def count_processors() -> int:
