@@ -8,7 +8,9 @@ import collections
 import collections.abc
 import gettext
 import html.parser
+import importlib.util
 import inspect
+import sys
 from functools import wraps
 from inspect import signature
 from typing import Any
@@ -47,6 +49,25 @@ def restore_parse_error() -> None:
         html.parser.HTMLParseError = type("HTMLParseError", (Exception,), {})
 
 
+class OldFinders:
+    """Asks import hooks that have ``find_module`` alone, as ``django.utils.six`` has."""
+
+    def find_spec(self, name: str, path: Any, target: Any = None) -> Any:
+        for finder in sys.meta_path:
+            if hasattr(finder, "find_module") and not hasattr(finder, "find_spec"):
+                loader = finder.find_module(name, path)
+                if loader is not None:
+                    return importlib.util.spec_from_loader(name, loader)
+        return None
+
+
+def ask_old_finders() -> None:
+    """Let old import hooks be asked (they are not since Python 3.12)."""
+    if sys.version_info >= (3, 12):
+        sys.meta_path.append(OldFinders())
+
+
+ask_old_finders()
 restore_collections()
 accept_codeset()
 restore_getargspec()

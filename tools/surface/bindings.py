@@ -52,6 +52,8 @@ class _Reader:
             self.statement(statement, fallback)
 
     def statement(self, node: ast.stmt, fallback: bool) -> None:
+        for child in ast.iter_child_nodes(node):
+            self.walrus(child, fallback)
         if isinstance(node, ast.Import):
             for alias in node.names:
                 bound = alias.asname or alias.name.partition(".")[0]
@@ -100,6 +102,16 @@ class _Reader:
                         self.target(item.optional_vars, fallback)
             self.block(node.body, fallback=fallback)
             self.block(getattr(node, "orelse", []), fallback=fallback)
+
+    def walrus(self, node: ast.AST, fallback: bool) -> None:
+        """Bind the ``:=`` targets of what is evaluated with a statement, defaults included."""
+        if isinstance(node, (ast.stmt, ast.excepthandler)):
+            return
+        if isinstance(node, ast.NamedExpr):
+            self.bind(node.target.id, None, node.target.id, fallback)
+        for child in ast.iter_child_nodes(node):
+            if not (isinstance(node, ast.Lambda) and child is node.body):
+                self.walrus(child, fallback)
 
     def strings(self, nodes: Iterable[ast.AST], fallback: bool) -> None:
         """Bind the names that a module ``__getattr__`` answers or a ``setattr`` loop sets."""

@@ -38,9 +38,10 @@ def render_api(surface: Surface) -> str:
     lines = []
     for module in sorted(surface.bindings):
         exports = surface.exports(module)
-        names = surface.names(module) | (exports or set())
+        submodules = surface.release.submodules.get(module, set())
+        names = (surface.names(module) - submodules) | (exports or set())
         groups: dict[str, list[str]] = {"": []}
-        for name in sorted(names - surface.release.submodules.get(module, set())):
+        for name in sorted(names):
             identity = surface.identity(module, name)
             mark = "+" if exports is not None and name in exports else ""
             source, item = _place(module, name, identity)

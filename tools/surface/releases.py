@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import subprocess
 import sys
 import zipfile
@@ -95,9 +96,8 @@ def _cached(patch: str) -> Path | None:
 def _is_module(path: PurePosixPath) -> bool:
     if path.suffix != ".py" or path.parts[0] != "django":
         return False
-    if not all(part.isidentifier() for part in path.with_suffix("").parts):
+    if not all(re.fullmatch(r"\w+", part) for part in path.with_suffix("").parts):
         return False
-    if path.parts[1] == "contrib":
-        # Up to 1.8 the test suites of the contrib apps were installed with them.
-        return "tests" not in path.parts and path.name != "tests.py"
-    return path.parts[1:3] not in _TEMPLATES and path.parts[1] != "bin"
+    # Up to 1.8 the test suites of the contrib apps were installed with them.
+    suite = path.parts[1] == "contrib" and "tests" in path.parts
+    return not suite and path.parts[1:3] not in _TEMPLATES and path.parts[1] != "bin"
