@@ -139,11 +139,17 @@ class Round:
             self.found.missing.setdefault(name, node)
 
     def _import_from(self, place: ModulePlace, node: ast.ImportFrom) -> None:
-        """A word in the module part of a ``from`` import: only ``import *`` is judged there."""
-        if node.level or node.module is None or node.names[0].name != "*":
+        """A word in the module part of a ``from`` import: module rows, and ``import *``."""
+        if node.level or node.module is None or place.word not in node.module.split("."):
             return
-        if node.module.rpartition(".")[2] == place.word:
+        if node.names[0].name == "*":
             self._miss(node.module, node)
+            return
+        for alias in node.names:
+            if self.dispatch.row(f"{node.module}.{alias.name}") is not None:
+                offset = self.module.start(alias)
+                inner = ModulePlace(self.module, self.project, offset, alias.name, alias)
+                list(self._alias(inner, alias))
 
     def _string(self, place: ModulePlace, node: ast.Constant) -> None:
         """A string that is the dotted path of something Django had once."""

@@ -80,7 +80,7 @@ def triggers_of(codemod: Codemod) -> Iterator[Trigger]:
         module, _, name = row.old.rpartition(".")
         if name == "*":
             name = module.rpartition(".")[2]
-            yield Trigger(name, (), (module,), False, False)
+            yield Trigger(name, (), (f"{module}!",), False, False)
         else:
             yield Trigger(name, (), (row.old,), False, False)
 

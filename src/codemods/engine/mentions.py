@@ -27,18 +27,21 @@ _NAME = re.compile(rb"[A-Za-z_]\w*|\*")
 def _extract(path: str, data: bytes) -> frozenset[tuple[str, str]] | None:
     """Return ``(module as written or made absolute, name)`` pairs that the file takes."""
     found: set[tuple[str, str]] = set()
+    django = {"django"}
     for match in _FROM.finditer(data):
         module = _absolute(path, match[1].decode("utf-8", "replace"))
-        if module.partition(".")[0] == "django":
-            continue
         for part in (match[2] if match[2] is not None else match[3]).split(b","):
-            name = _NAME.search(part)
-            if name is not None:
-                found.add((module, name[0].decode("utf-8", "replace")))
+            names = [name.decode("utf-8", "replace") for name in _NAME.findall(part)]
+            if names and module.partition(".")[0] == "django":
+                django.add(names[-1])
+            elif names:
+                found.add((module, names[0]))
     for word in MENTIONS.words:
         if word in data:
             for dotted in re.findall(rb"([A-Za-z_][\w.]*)\s*\.\s*" + word + rb"\b", data):
-                found.add((dotted.decode("utf-8", "replace"), word.decode()))
+                owner = dotted.decode("utf-8", "replace")
+                if owner.partition(".")[0] not in django:
+                    found.add((owner, word.decode()))
     words = {word.decode() for word in MENTIONS.words} | {"*"}
     kept = frozenset(pair for pair in found if pair[1] in words)
     return kept or None

@@ -8,6 +8,7 @@ towards parsing: whatever it dismisses holds no hit.
 from __future__ import annotations
 
 import re
+from codecs import BOM_UTF8
 from collections.abc import Iterable
 from functools import lru_cache
 from typing import NamedTuple
@@ -154,7 +155,8 @@ class _Automaton:
             if word not in alive or (end < size and data[end] in _WORD_BYTES):
                 continue
             if start and data[start - 1] in _WORD_BYTES and word not in self.suffixes:
-                continue
+                if start != 3 or not data.startswith(BOM_UTF8):
+                    continue
             places.append((start, self.words[word]))
         return places
 
@@ -207,21 +209,28 @@ class _Automaton:
                     names.add(module[0].decode("utf-8", "replace"))
         else:
             module_name = found[1].decode("utf-8", "replace")
+            names.add(f"{module_name}!")
             listed = _COMMENT.sub(b"", found[2] if found[2] is not None else found[3])
             for part in listed.replace(b"\\", b" ").split(b","):
                 name = _IDENTIFIER.search(part)
                 names.add(f"{module_name}.{name[0].decode('utf-8', 'replace') if name else '*'}")
         if self.net:
             for name_ in names:
-                if name_.startswith("django.") and not django_api.exists(name_.removesuffix(".*")):
+                if name_.startswith("django.") and name_[-1] != "!" and not django_api.exists(name_.removesuffix(".*")):
                     unknown.add(name_.removesuffix(".*").rpartition(".")[2])
         return frozenset(names), frozenset(unknown)
 
 
 def _prefixes(names: Iterable[str]) -> frozenset[str]:
-    """Return everything whose import can reach one of ``names``."""
+    """Return everything whose import can reach one of ``names``.
+
+    ``package.module!`` is a module from which anything at all is imported.
+    """
     found: set[str] = set()
     for name in names:
+        if name.endswith("!"):
+            found.add(name)
+            name = name.removesuffix("!")
         parts = name.split(".")
         for length in range(1, len(parts) + 1):
             prefix = ".".join(parts[:length])

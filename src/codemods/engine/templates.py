@@ -6,14 +6,20 @@ import re
 
 from codemods.declare.codemod import Codemod, Level, Safety
 from codemods.declare.hits import Hit, Refusal, Report
-from codemods.declare.targets import Target, TemplateFilter, TemplateLibrary, TemplateTag
+from codemods.declare.targets import (
+    Target,
+    TemplateFilter,
+    TemplateLibrary,
+    TemplateTag,
+    TemplateVariable,
+)
 from codemods.engine.changes import Claims, Draft
 from codemods.engine.dispatch import load_dispatch
 from codemods.engine.options import Options
 from codemods.engine.plan import Finding
 from codemods.engine.rounds import Place, Rounds
 from codemods.project.facts import Project
-from codemods.source.template import Template, Token
+from codemods.source.template import Kind, Template, Token
 from codemods.source.text import Edit, Source
 
 __all__ = ["TemplateContext", "TemplateRounds"]
@@ -143,4 +149,7 @@ def _matches(target: Target, token: Token) -> bool:
         return re.search(rf"\|\s*{re.escape(target.name)}\b", token.contents.text) is not None
     if isinstance(target, TemplateLibrary):
         return token.name == "load" and target.name in token.contents.text.split()[1:]
+    if isinstance(target, TemplateVariable) and token.kind is Kind.VARIABLE:
+        name = token.contents.text.partition("|")[0].strip()
+        return name == target.name or ("." not in name and name.endswith(f"_{target.name}"))
     return False

@@ -35,8 +35,12 @@ def child_at(node: ast.AST, position: Position) -> ast.AST | None:
     """Return the direct child of ``node`` whose span holds ``position``.
 
     Nodes without a span of their own (``arguments``, ``comprehension``, ``withitem``,
-    ``match_case``) are looked into: they are returned when one of their children holds it.
+    ``match_case``) are looked into: they are returned when one of their children holds it. The
+    literal parts of an f-string are none of its children here.
     """
+    if isinstance(node, ast.JoinedStr):
+        fields = [value for value in node.values if isinstance(value, ast.FormattedValue)]
+        return _in_list(fields, position)
     for field in node._fields:
         value = getattr(node, field, None)
         if value is None or isinstance(value, (str, int)):

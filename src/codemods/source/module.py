@@ -110,7 +110,7 @@ class Module(ImportResolver):
         node: ast.AST = self.tree
         path = [node]
         while True:
-            if isinstance(node, ast.JoinedStr) and not POSITIONS_ARE_TRUE and not self._true(node):
+            if isinstance(node, ast.JoinedStr) and not self._true(node, path):
                 return path
             child = child_at(node, position)
             if child is None:
@@ -119,7 +119,10 @@ class Module(ImportResolver):
             path.append(child)
             node = child
 
-    def _true(self, joined: ast.JoinedStr) -> bool:
+    def _true(self, joined: ast.JoinedStr, path: list[ast.AST]) -> bool:
+        """Whether the positions in an f-string can be trusted; puts them right where needed."""
+        if POSITIONS_ARE_TRUE or isinstance(path[-2], ast.FormattedValue):
+            return True
         if joined not in self._located:
             self._located[joined] = locate_fields(self.source, joined)
         return self._located[joined]
@@ -130,8 +133,8 @@ class Module(ImportResolver):
         parents = self._parents
         while stack:
             parent = stack.pop()
-            if isinstance(parent, ast.JoinedStr) and not POSITIONS_ARE_TRUE:
-                self._true(parent)
+            if isinstance(parent, ast.JoinedStr) and parent in parents:
+                self._true(parent, [parents[parent], parent])
             for child in ast.iter_child_nodes(parent):
                 parents[child] = parent
                 stack.append(child)

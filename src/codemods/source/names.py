@@ -102,7 +102,7 @@ def collect_bindings(
     elif isinstance(scope, (ast.Module, *_FUNCTIONS, ast.ClassDef)):
         collector.block(scope.body, ())
     if declared_global and isinstance(scope, ast.Module):
-        for name in _names_declared_global(scope):
+        for name in _names_bound_as_global(scope, resolver):
             collector.bind(name, "other", scope)
     return collector.table
 
@@ -129,10 +129,12 @@ def _parameters(arguments: ast.arguments) -> Iterator[ast.arg]:
         yield arguments.kwarg
 
 
-def _names_declared_global(tree: ast.Module) -> Iterator[str]:
+def _names_bound_as_global(tree: ast.Module, resolver: ImportResolver) -> Iterator[str]:
+    """Yield the names that functions and classes declare global and bind."""
     for node in ast.walk(tree):
-        if isinstance(node, ast.Global):
-            yield from node.names
+        if isinstance(node, (*_FUNCTIONS, ast.ClassDef)):
+            table = collect_bindings(node, resolver, walrus=True, declared_global=False)
+            yield from sorted(table.globals & table.names.keys())
 
 
 class _Collector:
