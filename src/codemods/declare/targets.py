@@ -38,6 +38,7 @@ __all__ = [
     "TemplateFilter",
     "TemplateLibrary",
     "TemplateTag",
+    "TemplateVariable",
     "Value",
 ]
 
@@ -432,6 +433,15 @@ class TemplateFilter(_Template):
 @dataclass(frozen=True)
 class TemplateLibrary(_Template):
     """A library named in ``{% load … %}``; ``find`` gets the token."""
+
+
+@dataclass(frozen=True)
+class TemplateVariable(_Template):
+    """A ``{{ name }}`` or ``{{ …_name }}``, without attributes; ``find`` gets the token."""
+
+    @property
+    def suffix(self) -> bool:
+        return True
 
 
 def _passes(

@@ -12,10 +12,11 @@ import codecs
 import enum
 import re
 from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import dataclass
 from functools import cached_property
 
-from codemods.source.text import Source
+from codemods.source.text import Edit, Source
 
 __all__ = [
     "Expression",
@@ -55,6 +56,10 @@ class Piece:
         before = len(self.text[:start].encode())
         text = self.text[start:end]
         return Piece(text, self.start + before, self.start + before + len(text.encode()))
+
+    def becomes(self, text: str) -> Edit:
+        """Return the edit that puts ``text`` in the place of this piece."""
+        return Edit(self.start, self.end, text.encode())
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,6 +104,11 @@ class Token:
         words = self.contents.text.split(maxsplit=1)
         return words[0] if words else ""
 
+    def words(self) -> list[Piece]:
+        """Split the contents at white space, quoted or not: ``{% load %}`` is read so."""
+        text = self.contents.text
+        return [self.contents.part(*match.span()) for match in _WORD.finditer(text)]
+
     def bits(self) -> list[Piece]:
         """Split the contents as Django's ``Token.split_contents`` does. Raises TemplateSyntaxError.
 
@@ -118,6 +128,29 @@ class Token:
                     end = following.end()
             bits.append(contents.part(start, end))
         return bits
+
+    def expressions(self) -> list[Expression]:
+        """Return every expression of a tag, those after ``keyword=`` too.
+
+        What Django could not parse as an expression is left out: only the tag itself knows
+        what it means.
+        """
+        if self.kind is Kind.VARIABLE:
+            pieces = [self.contents]
+        elif self.kind is Kind.BLOCK:
+            try:
+                pieces = self.bits()[1:]
+            except TemplateSyntaxError:
+                return []
+        else:
+            return []
+        found = []
+        for piece in pieces:
+            keyword = _KEYWORD.match(piece.text)
+            with suppress(TemplateSyntaxError):
+                start = keyword.end() if keyword else 0
+                found.append(parse_expression(piece.part(start, len(piece.text))))
+        return found
 
 
 @dataclass(frozen=True)
@@ -167,6 +200,8 @@ _NEWLINE = re.compile(r"[\r\n]")
 _CLOSERS = {"{%": "%}", "{{": "}}", "{#": "#}"}
 _KINDS = {"{%": Kind.BLOCK, "{{": Kind.VARIABLE, "{#": Kind.COMMENT}
 
+_WORD = re.compile(r"\S+")
+_KEYWORD = re.compile(r"\w+=")
 _BIT = re.compile(r"""((?:[^\s'"]*(?:(?:"(?:[^"\\]|\\.)*"|'(?:[^'\\]|\\.)*')[^\s'"]*)+)|\S+)""")
 
 _STRING = r"""(?:"[^"\\]*(?:\\.[^"\\]*)*"|'[^'\\]*(?:\\.[^'\\]*)*')"""

@@ -1,0 +1,185 @@
+"""Links to the logout view: from Django 5.0 it takes POST only."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from codemods.catalog.templates.blocks import is_balanced
+from codemods.declare import Codemod, Example, Hit, Report, Safety
+from codemods.declare.targets import TemplateTag
+from codemods.source.template import Kind, Template, TemplateSyntaxError, Token, parse_expression
+from codemods.source.text import Edit
+
+if TYPE_CHECKING:
+    from codemods.engine.templates import TemplateContext
+
+_ATTRIBUTE = re.compile(rb"""\s+([\w:@.-]+)(?:\s*=\s*(?:"([^"]*)"|'([^']*)'|([^\s"'>]+)))?""")
+_CARRIED = re.compile(r"accesskey|aria-[\w-]+|class|data-[\w-]+|id|role|style|tabindex|title")
+_POSTING = re.compile(r"data-(turbo-)?method|hx-post|up-method")
+_NESTED = re.compile(rb"<(a|button|form|input|select|textarea)\b", re.IGNORECASE)
+_CLOSE = re.compile(rb"</a\s*>", re.IGNORECASE)
+_ADVICE = (
+    'Django\'s LogoutView takes only POST from 5.0: make it a <form method="post"> with '
+    "{% csrf_token %} and a button"
+)
+
+codemod = Codemod(
+    id="logout-link",
+    summary="log out by a form that posts instead of a link",
+    why="Logging out by GET is gone: anybody could log a user out by an image on some page.",
+    category="templates",
+    deprecated_in=(4, 1),
+    removed_in=(5, 0),
+    reference="releases/4.1/#log-out-via-get",
+    safety=Safety.UNSAFE,
+    unsafe_when="the view may be the project's own, and a button looks different from a link",
+    follow_up="Style the logout buttons: the release note of Django 4.1 has CSS that makes them "
+    "look like links.",
+    migrations=False,
+    examples=(
+        Example.unsafe(
+            """\
+<li><a class="nav-link" href="{% url 'logout' %}?next=/">Log out</a></li>
+""",
+            """\
+<li><form method="post" action="{% url 'logout' %}?next=/">{% csrf_token %}\
+<button type="submit" class="nav-link">Log out</button></form></li>
+""",
+            path="app/templates/base.html",
+        ),
+        Example.report(
+            "{% url 'admin:logout' as leave %}<a href=\"{{ leave }}\">Log out</a>\n",
+            "takes only POST",
+            path="app/templates/base.html",
+        ),
+        Example.kept(
+            "<form action=\"{% url 'logout' %}\" method='post'>{% csrf_token %}</form>\n",
+            title="a form that posts",
+            path="app/templates/base.html",
+        ),
+    ),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class _Element:
+    """The opening HTML tag around a template tag."""
+
+    name: str
+    start: int
+    end: int
+    attributes: dict[str, tuple[int, int]]
+    """Name to the span of ``name="value"``."""
+    around: str
+    """The attribute that holds the template tag."""
+    value: tuple[int, int]
+    """The span of that attribute's value, without quotes."""
+
+
+@codemod.on(TemplateTag("url", companions=("logout",)))
+def find_logout(token: Token, ctx: TemplateContext) -> Hit | Report | None:
+    """Rewrites a plain <a>; whatever else leads to the logout view is reported."""
+    view = _view(token)
+    if view.rpartition(":")[2] not in ("logout", "auth_logout"):
+        return None
+    html = _html(ctx.template)
+    if html.rfind(b"<!--", 0, token.start) > html.rfind(b"-->", 0, token.start):
+        return None
+    element = _element_around(html, token)
+    if element is None:
+        return ctx.report(token, _ADVICE)
+    text = html[element.start : element.end].lower()
+    if element.around in ("action", "formaction") and re.search(rb"method\s*=\s*.?post", text):
+        return None
+    if any(_POSTING.fullmatch(name) for name in element.attributes):
+        return None
+    edits = _as_form(ctx, html, element, view)
+    return ctx.hit(token, *edits) if edits else ctx.report(token, _ADVICE)
+
+
+def _view(token: Token) -> str:
+    """Return the literal name in a {% url %} tag, else nothing."""
+    try:
+        found = parse_expression(token.bits()[1])
+    except (IndexError, TemplateSyntaxError):
+        return ""
+    return found.operand.text[1:-1] if found.literal and not found.filters else ""
+
+
+def _html(template: Template) -> bytes:
+    """Return the body with every template tag blanked out, so that HTML can be read in it."""
+    text = bytearray(template.source.body)
+    live = {token.start for token in template.live}
+    for token in template.tokens:
+        if token.kind is not Kind.TEXT or token.start not in live:
+            text[token.start : token.end] = bytes(token.end - token.start)
+    return bytes(text)
+
+
+def _element_around(html: bytes, token: Token) -> _Element | None:
+    start = html.rfind(b"<", 0, token.start)
+    end = html.find(b">", token.end) + 1
+    name = re.compile(rb"<([a-zA-Z][\w-]*)").match(html, max(start, 0))
+    if start < 0 or not end or not name or b">" in html[start : token.start]:
+        return None
+    attributes: dict[str, tuple[int, int]] = {}
+    around, value = "", (0, 0)
+    position = name.end()
+    while match := _ATTRIBUTE.match(html, position, end):
+        position = match.end()
+        attribute = match[1].decode().lower()
+        attributes[attribute] = (match.start(1), match.end())
+        if match.start() < token.start < match.end() and match.lastindex != 1:
+            around, value = attribute, match.span(match.lastindex or 0)
+    if not around or html[position:end].strip() != b">":
+        return None
+    return _Element(name[1].decode().lower(), start, end, attributes, around, value)
+
+
+def _as_form(
+    ctx: TemplateContext, html: bytes, element: _Element, view: str
+) -> tuple[Edit, Edit] | None:
+    """Return the edits that make a form of a link, None where a person has to."""
+    carried = {name: span for name, span in element.attributes.items() if name != "href"}
+    close = _CLOSE.search(html, element.end)
+    if element.name != "a" or element.around != "href" or close is None:
+        return None
+    if (
+        not all(_CARRIED.fullmatch(name) for name in carried)
+        or b"\0" in html[element.end - 1 : element.end]
+    ):
+        return None
+    inner = html[element.end : close.start()]
+    if _NESTED.search(inner) or not is_balanced(ctx.template, element.start, close.end()):
+        return None
+    if any(_is_open(html, tag, element.start) for tag in (b"form", b"p", b"button", b"script")):
+        return None
+    body = ctx.template.source.body
+    quote = body[element.value[0] - 1 : element.value[0]]
+    if quote not in (b'"', b"'"):
+        return None
+    action = body[slice(*element.value)]
+    identifier = b""
+    if view == "admin:logout" and b"logout-form" not in body:
+        identifier = b' id="logout-form"'
+    attributes = b"".join(b" " + body[slice(*span)] for span in carried.values())
+    opening = b'<form%s method="post" action=%s%s%s>{%% csrf_token %%}<button type="submit"%s>' % (
+        identifier,
+        quote,
+        action,
+        quote,
+        attributes,
+    )
+    return (
+        Edit(element.start, element.end, opening),
+        Edit(close.start(), close.end(), b"</button></form>"),
+    )
+
+
+def _is_open(html: bytes, tag: bytes, offset: int) -> bool:
+    """Whether an element that may hold no form is open at ``offset``."""
+    opened = [m.start() for m in re.finditer(rb"<%s[\s>]" % tag, html[:offset], re.IGNORECASE)]
+    closed = [m.start() for m in re.finditer(rb"</%s\s*>" % tag, html[:offset], re.IGNORECASE)]
+    return bool(opened) and (not closed or opened[-1] > closed[-1])

@@ -1,0 +1,86 @@
+"""The template tag libraries that a project brings, and the names they define.
+
+A project may define a tag or filter under a name that Django had too; which of the two a
+template means depends on what it loads and on the engine's ``builtins``.
+"""
+
+from __future__ import annotations
+
+import ast
+import warnings
+from collections.abc import Iterable, Iterator
+from typing import NamedTuple
+
+from codemods.project.facts import Fact, declare_fact
+
+__all__ = ["TEMPLATE_LIBRARIES", "Library"]
+
+_TAGS = frozenset({"tag", "simple_tag", "simple_block_tag", "inclusion_tag", "assignment_tag"})
+
+
+class Library(NamedTuple):
+    """One tag library. ``name`` is what ``{% load %}`` calls it."""
+
+    name: str
+    path: str
+    tags: frozenset[str]
+    filters: frozenset[str]
+
+
+def _extract(path: str, data: bytes) -> tuple[frozenset[str], frozenset[str]] | None:
+    if not path.endswith(".py"):
+        return None
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            tree = ast.parse(data)
+    except (SyntaxError, ValueError, RecursionError, MemoryError):
+        return None
+    names = set(_registered(tree))
+    tags = frozenset(name for method, name in names if method in _TAGS)
+    filters = frozenset(name for method, name in names if method == "filter")
+    return (tags, filters) if names or "templatetags" in path.split("/")[:-1] else None
+
+
+def _registered(tree: ast.Module) -> Iterator[tuple[str, str]]:
+    """Yield ``(method of the library, name)`` of all decorators and registering calls."""
+    for node in ast.walk(tree):
+        if isinstance(node, (ast.FunctionDef, ast.ClassDef)):
+            for decorator in node.decorator_list:
+                yield from _registration(decorator, node.name)
+        elif isinstance(node, ast.Call):
+            yield from _registration(node, "")
+
+
+def _registration(node: ast.expr, decorated: str) -> Iterator[tuple[str, str]]:
+    call = node if isinstance(node, ast.Call) else None
+    function = call.func if call else node
+    if not isinstance(function, ast.Attribute) or not isinstance(function.value, ast.Name):
+        return
+    if function.attr not in _TAGS and function.attr != "filter":
+        return
+    name = decorated
+    if call is not None:
+        given = [keyword.value for keyword in call.keywords if keyword.arg == "name"]
+        if function.attr in ("tag", "filter") or not decorated:
+            given += call.args[:1]
+        for value in given[:1]:
+            if isinstance(value, ast.Constant) and isinstance(value.value, str):
+                name = value.value
+            elif isinstance(value, ast.Name) and not decorated:
+                name = value.id
+    if name:
+        yield function.attr, name
+
+
+def _merge(
+    parts: Iterable[tuple[str, tuple[frozenset[str], frozenset[str]]]],
+) -> tuple[Library, ...]:
+    found = []
+    for path, (tags, filters) in parts:
+        name = path.rpartition("/")[2].removesuffix(".py")
+        found.append(Library(name, path, tags, filters))
+    return tuple(sorted(found, key=lambda library: library.path))
+
+
+TEMPLATE_LIBRARIES = declare_fact(Fact("template_libraries", (b"Library(",), _extract, _merge))
