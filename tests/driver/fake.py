@@ -14,7 +14,9 @@ from codemods.engine.plan import Change, FilePlan, Finding, Needs, Trouble
 from codemods.project.facts import Fact, FactMissing, Project
 from codemods.source.text import Edit, Source
 
-WORDS = re.compile(rb"\b(old|risky|report|refuse|fact|greedy|boom|deep|huge|crash|broken|slow)\b")
+WORDS = re.compile(
+    rb"\b(old|risky|report|refuse|fact|greedy|boom|deep|huge|crash|broken|slow|pause)\b"
+)
 
 
 class FakeEngine:
@@ -36,7 +38,7 @@ class FakeEngine:
         source = Source.read(data)
         changes: list[Change] = []
         findings: list[Finding] = []
-        for match in WORDS.finditer(data):
+        for match in WORDS.finditer(source.body):
             word = match[0]
             line, column = source.position(match.start())
             if word in (b"old", b"risky", b"fact"):
@@ -97,6 +99,8 @@ def stumble(word: bytes) -> None:
         raise FactMissing("paths-of-" + str(time.monotonic_ns()))
     if word == b"crash":
         os._exit(7)
+    if word == b"pause":
+        time.sleep(0.01)
     if word == b"slow":
         time.sleep(30)
 

@@ -6,7 +6,13 @@ import os
 import sys
 from typing import TextIO
 
-__all__ = ["Console", "as_bytes"]
+import click
+
+__all__ = ["Console", "WrongUseError", "as_bytes", "drop"]
+
+
+class WrongUseError(click.ClickException):
+    """The command cannot be carried out as given. The message is one line, shown as it is."""
 
 
 class Console:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from codemods.cli.console import Console, as_bytes
+from codemods.cli.console import Console, WrongUseError, as_bytes
 from codemods.cli.list import versions
 
 if TYPE_CHECKING:
@@ -30,7 +30,7 @@ def command(identifier: str, output: str) -> int:
         from codemods.report.text import printable
 
         near = suggest(identifier, [known.id for known in all_codemods()])
-        raise click.UsageError(f'no codemod is called "{printable(identifier)}"{near}')
+        raise WrongUseError(f'no codemod is called "{printable(identifier)}"{near}')
     console = Console()
     if retired(identifier):
         console.say(f"codemods: {identifier} is now called {codemod.id}")
@@ -89,4 +89,4 @@ def _shown(example: Example) -> str:
 
 def _marked(code: str, mark: str) -> str:
     text = dedent(code).strip("\n")
-    return indent(text, f"  {mark} ", lambda _line: True)
+    return "\n".join(line.rstrip() for line in indent(text, f"  {mark} ", bool).splitlines())

@@ -8,7 +8,7 @@ from importlib import import_module
 
 import click
 
-from codemods.cli.console import Console, drop
+from codemods.cli.console import Console, WrongUseError, drop
 
 __all__ = ["main", "run_command_line"]
 
@@ -43,7 +43,7 @@ class _Commands(click.Group):
         if name not in COMMANDS and not name.startswith("-"):
             from codemods.driver.config import suggest
 
-            raise click.UsageError(f"no command is called {name!r}{suggest(name, COMMANDS)}")
+            raise WrongUseError(f"no command is called {name!r}{suggest(name, COMMANDS)}")
         return super().resolve_command(ctx, args)
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
@@ -108,6 +108,8 @@ def run_command_line(arguments: Sequence[str]) -> int:
 def _one_line(error: click.ClickException) -> str:
     if isinstance(error, click.exceptions.NoArgsIsHelpError):
         return error.format_message()
+    if isinstance(error, WrongUseError):
+        return f"codemods: {error.message}"
     text = " ".join(error.format_message().split())
     return f"codemods: {text[:1].lower()}{text[1:]}"
 

@@ -10,7 +10,7 @@ from typing import Any, TypeVar
 
 import click
 
-from codemods.cli.console import Console
+from codemods.cli.console import Console, WrongUseError
 from codemods.driver.outcomes import Want
 from codemods.driver.session import Request
 
@@ -99,9 +99,9 @@ class Choices:
         self.console = Console(values["color"])
         self._values = values
         if "-" in self.paths and len(self.paths) > 1:
-            raise click.UsageError("- (standard input) goes with no other path")
+            raise WrongUseError("- (standard input) goes with no other path")
         if self.stdin_filename is not None and not self.is_text:
-            raise click.UsageError("--stdin-filename goes with - (standard input) as the path")
+            raise WrongUseError("--stdin-filename goes with - (standard input) as the path")
 
     @property
     def is_text(self) -> bool:

@@ -4,9 +4,7 @@ from __future__ import annotations
 
 import os
 
-import click
-
-from codemods.cli.console import Console
+from codemods.cli.console import Console, WrongUseError
 from codemods.cli.options import Choices
 from codemods.cli.progress import Bar
 from codemods.driver.config import ConfigError
@@ -20,7 +18,7 @@ __all__ = ["perform", "say_warnings"]
 
 
 def perform(choices: Choices, want: Want) -> tuple[Run, Paths]:
-    """Carry the command's request out. Raises click.ClickException for a wrong request."""
+    """Carry the command's request out. Raises WrongUseError for a wrong request."""
     request = choices.request(want)
     bar = Bar(quiet=choices.quiet)
     try:
@@ -30,9 +28,9 @@ def perform(choices: Choices, want: Want) -> tuple[Run, Paths]:
         else:
             run = carry_out(request, DjangoEngine(), bar)
     except MissingPathError as error:
-        raise click.UsageError(f"{printable(error.args[0])}: no such file or folder") from None
+        raise WrongUseError(f"{printable(error.args[0])}: no such file or folder") from None
     except ConfigError as error:
-        raise click.UsageError(printable(error.args[0])) from None
+        raise WrongUseError(printable(error.args[0])) from None
     finally:
         bar.close()
     return run, Paths(run.root, os.path.realpath(request.current))
