@@ -28,7 +28,7 @@ def name_distribution(requirement: Any, *_: object) -> Any:
     for suffix in SUFFIXES:
         stem = stem.removesuffix(suffix)
 
-    class Named(BASE):
+    class Named(BASE):  # type: ignore[misc]
         canonical_name = canonicalize_name(requirement.req.name)
         version = Version(stem.rpartition("-")[2])
         raw_version = str(version)

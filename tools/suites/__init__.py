@@ -1,0 +1,1 @@
+"""Run the test suites of real packages on two Djangos and compare them test by test."""

@@ -1,0 +1,197 @@
+"""Prepare a copy of a package, rewrite it, run its tests, and read what was recorded."""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+import subprocess
+import sys
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from corpus import tree_of
+from venvs import CACHE, ROOT, make_venv
+
+from suites.table import Package, Side
+
+HERE = Path(__file__).resolve().parent
+WORK = CACHE / "suites"
+STARTUP = {
+    "suite_otp_project": HERE / "otp_project.py",
+    "suite_recorder": HERE / "recorder.py",
+    "suite_shim": HERE / "shim.py",
+}
+DJANGO_UPGRADE = "django-upgrade==1.33.0"
+TIME_LIMIT = 1800
+
+Rewrite = Callable[[Path], None]
+
+
+class RunError(Exception):
+    """A run could not be made (which is not the same as failing tests)."""
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What became of one test. ``where`` is the innermost frame inside the package."""
+
+    status: str
+    reason: str = ""
+    where: str = ""
+
+    @property
+    def passed(self) -> bool:
+        return self.status == "passed"
+
+
+@dataclass(frozen=True)
+class Result:
+    """One run of one suite."""
+
+    tests: dict[str, Outcome] = field(default_factory=dict)
+    crash: Outcome | None = None
+    """What ended the run before its tests could."""
+
+
+def leave(tree: Path) -> None:
+    """The rewrite of the runs on untouched code."""
+
+
+def codemods(tree: Path) -> None:
+    """Rewrite a tree as ``codemods run --apply --unsafe`` does. Raises RunError."""
+    state = tree.parent / f"{tree.name}.state"
+    shutil.rmtree(state, ignore_errors=True)
+    environ = os.environ | {
+        "CODEMODS_STATE_DIR": str(state / "state"),
+        "CODEMODS_CACHE_DIR": str(state / "cache"),
+    }
+    command = [sys.executable, "-m", "codemods", "run", "--apply", "--unsafe", "--isolated", "."]
+    _rewrite(command, tree, environ)
+
+
+def django_upgrade(tree: Path) -> None:
+    """Rewrite a tree as ``django-upgrade --target-version 5.0`` does. Raises RunError."""
+    python = make_venv(CACHE / "peers" / "django-upgrade", [DJANGO_UPGRADE])
+    files = [str(path.relative_to(tree)) for path in sorted(tree.rglob("*.py"))]
+    command = [
+        str(python),
+        "-m",
+        "django_upgrade",
+        "--target-version",
+        "5.0",
+        "--exit-zero-even-if-changed",
+    ]
+    _rewrite([*command, *files], tree, dict(os.environ))
+
+
+@dataclass(frozen=True)
+class Variant:
+    """A way to run a suite: on which Django, after which rewrite."""
+
+    name: str
+    side: Side
+    rewrite: Rewrite = leave
+
+
+BASELINE = Variant("baseline", "old")
+VARIANTS = (
+    BASELINE,
+    Variant("untouched", "new"),
+    Variant("codemods", "new", codemods),
+    Variant("django-upgrade", "new", django_upgrade),
+)
+
+
+def run_variant(package: Package, variant: Variant, python: str) -> Result:
+    """Run a package's own tests in a fresh, rewritten copy. Raises RunError.
+
+    What the rewrite changed is left beside the copy as ``<variant>.diff``, what the run printed
+    as ``<variant>.log``.
+    """
+    interpreter = make_venv(
+        WORK / "environments" / f"{package.name}-{variant.side}",
+        package.requirements(variant.side),
+        python=python,
+        startup=STARTUP,
+    )
+    tree = _copy(package, variant)
+    variant.rewrite(tree)
+    diff = _git(tree, "diff", "--no-color", "--no-ext-diff")
+    tree.with_name(f"{variant.name}.diff").write_bytes(diff)
+    return _run_suite(package, interpreter, tree)
+
+
+def _copy(package: Package, variant: Variant) -> Path:
+    tree = WORK / package.name / variant.name
+    shutil.rmtree(tree, ignore_errors=True)
+    shutil.copytree(tree_of(package.name), tree)
+    # A repository of its own, without the ignores of its authors: every file is to be seen.
+    (tree / ".gitignore").unlink(missing_ok=True)
+    _git(tree, "init", "--quiet")
+    _git(tree, "add", "--all", "--force")
+    identity = ("-c", "user.name=suites", "-c", "user.email=suites@example.invalid")
+    _git(tree, *identity, "commit", "--quiet", "--no-verify", "--message", "As released")
+    return tree
+
+
+def _run_suite(package: Package, interpreter: Path, tree: Path) -> Result:
+    outcomes = tree.with_name(f"{tree.name}.json")
+    outcomes.unlink(missing_ok=True)
+    plugin = ["-p", "suite_recorder"] if package.runner == "pytest" else []
+    environ = {
+        name: value
+        for name, value in os.environ.items()
+        if not name.startswith(("PYTHON", "PYTEST_", "DJANGO_", "COVERAGE"))
+    }
+    environ |= {
+        "DJANGO_SETTINGS_MODULE": package.settings,
+        "PYTHONDONTWRITEBYTECODE": "1",
+        "PYTHONHASHSEED": "0",
+        "PYTHONPATH": str(tree / package.source),
+        "PYTHONUTF8": "1",
+        "SUITE_OUTCOMES": str(outcomes),
+        "SUITE_RUNNER": package.runner,
+    }
+    with tree.with_name(f"{tree.name}.log").open("wb") as log:
+        try:
+            subprocess.run(
+                [str(interpreter), *package.command, *plugin],
+                cwd=tree,
+                env=environ,
+                stdin=subprocess.DEVNULL,
+                stdout=log,
+                stderr=subprocess.STDOUT,
+                timeout=TIME_LIMIT,
+            )
+        except subprocess.TimeoutExpired:
+            return Result(crash=Outcome("failed", f"no end after {TIME_LIMIT} s"))
+    if not outcomes.is_file():
+        return Result(crash=Outcome("failed", "the run ended without a record"))
+    found = json.loads(outcomes.read_text(encoding="utf-8"))
+    tests = {name: Outcome(*entry) for name, entry in found["tests"].items()}
+    return Result(tests, Outcome(*found["crash"]) if found["crash"] else None)
+
+
+def _rewrite(command: list[str], tree: Path, environ: dict[str, str]) -> None:
+    done = subprocess.run(command, cwd=tree, env=environ, capture_output=True, text=True)
+    tree.with_name(f"{tree.name}.rewrite.log").write_text(done.stdout + done.stderr)
+    if done.returncode not in (0, 2):  # 2: some file could not be handled, all others are done
+        raise RunError(f"{' '.join(command[:8])} … ended with {done.returncode}\n{done.stderr}")
+
+
+def _git(tree: Path, *arguments: str) -> bytes:
+    command = [
+        "git",
+        "-C",
+        str(tree),
+        "-c",
+        "core.autocrlf=false",
+        "-c",
+        "core.hooksPath=/dev/null",
+    ]
+    done = subprocess.run([*command, *arguments], capture_output=True)
+    if done.returncode:
+        raise RunError(f"git {arguments[0]} in {tree.relative_to(ROOT)}: {done.stderr.decode()}")
+    return done.stdout
