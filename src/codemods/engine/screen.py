@@ -21,9 +21,8 @@ from codemods.project import django_api
 
 __all__ = ["Hits", "Screen", "load_screen"]
 
-_WORD_BYTES = frozenset(b"0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ_abcdefghijklmnopqrstuvwxyz") | frozenset(
-    range(128, 256)
-)
+_ASCII_WORD = frozenset(b"0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ_abcdefghijklmnopqrstuvwxyz")
+_WORD_BYTES = _ASCII_WORD | frozenset(range(128, 256))
 _FROM = re.compile(
     rb"from[ \t]+([\w.]+)[ \t]+import[ \t]*"
     rb"(?:\(((?:[^()#]|#[^\r\n]*)*)\)|((?:[^\r\n\\;#(]|\\\r?\n)+))"
@@ -77,6 +76,8 @@ class Screen:
         self.templates = _Automaton(
             [t for entry in enabled for t in entry.triggers if t.template], net=False
         )
+        # In a template a no-break space separates words.
+        self.templates.word_bytes = _ASCII_WORD
 
     def scan(self, path: str, data: bytes) -> Hits | None:
         """Return where to look in a file, None where no enabled codemod has any business."""
@@ -93,6 +94,7 @@ def load_screen(options: Options) -> Screen:
 class _Automaton:
     def __init__(self, triggers: list[Trigger], *, net: bool) -> None:
         self.net = net
+        self.word_bytes = _WORD_BYTES
         roots = {name.partition(".")[0] for trigger in triggers for name in trigger.names}
         if net:
             roots.add("django")
@@ -152,9 +154,9 @@ class _Automaton:
         places = []
         size = len(data)
         for word, start, end in matches:
-            if word not in alive or (end < size and data[end] in _WORD_BYTES):
+            if word not in alive or (end < size and data[end] in self.word_bytes):
                 continue
-            if start and data[start - 1] in _WORD_BYTES and word not in self.suffixes:
+            if start and data[start - 1] in self.word_bytes and word not in self.suffixes:
                 if start != 3 or not data.startswith(BOM_UTF8):
                     continue
             places.append((start, self.words[word]))
