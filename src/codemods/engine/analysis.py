@@ -86,7 +86,9 @@ class PythonRounds(Rounds):
         first = self.module is self.original
         ignores = self.ignores if first else Ignores(self.module.source)
         dispatch = load_dispatch(self.options)
-        found = Round(self.module, dispatch, self.options, self.project, ignores).run(places)
+        found = Round(
+            self.module, dispatch, self.options, self.project, ignores, original=first
+        ).run(places)
         drafts, refused, waiting = build_drafts(self.module, found, self.options)
         notes = [*found.notes, *refused]
         return drafts, list(findings_of(self.module, notes, found, self.options)), waiting

@@ -74,7 +74,7 @@ def build_drafts(
 
     Of overlapping hits the innermost is made now; the outer is found again next round.
     """
-    builder = _Builder(module, options)
+    builder = _Builder(module, options, original=found.original)
     assert found.rows is not None
     drafts = [builder.row(hit) for hit in found.rows.hits.values() if hit.edits or hit.rebinds or hit.wishes]
     taken = [(edit.start, edit.end) for draft in drafts for edit in draft.edits]
@@ -136,10 +136,10 @@ def _order(module: Module, codemod: Codemod, hit: Hit) -> tuple[int, int, str]:
 
 
 class _Builder:
-    def __init__(self, module: Module, options: Options) -> None:
+    def __init__(self, module: Module, options: Options, *, original: bool) -> None:
         self.module = module
         self.options = options
-        self.references = References(module)
+        self.references = References(module, original=original)
 
     def hit(self, codemod: Codemod, hit: Hit) -> Draft | None:
         """Rewrite one hit. Raises Refused."""

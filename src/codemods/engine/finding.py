@@ -32,6 +32,8 @@ class Found:
     hits: list[tuple[Codemod, Hit]] = field(default_factory=list)
     notes: list[tuple[Codemod, Refusal | Report]] = field(default_factory=list)
     rows: RowWork | None = None
+    original: bool = True
+    """Whether this is the round over the file as it was."""
     judged: set[int] = field(default_factory=set)
     """Offsets of the places that were looked at."""
     missing: dict[str, ast.AST] = field(default_factory=dict)
@@ -48,14 +50,17 @@ class Round:
         options: Options,
         project: Project,
         ignores: Ignores,
+        *,
+        original: bool = True,
     ) -> None:
         self.module = module
         self.dispatch = dispatch
         self.options = options
         self.project = project
         self.ignores = ignores
-        self.references = References(module)
-        self.found = Found(rows=RowWork(module, project, self.references, ignores))
+        self.references = References(module, original=original)
+        rows = RowWork(module, project, self.references, ignores)
+        self.found = Found(rows=rows, original=original)
         self._contexts: dict[Codemod, Context] = {}
         self._asked: set[tuple[int, int]] = set()
 

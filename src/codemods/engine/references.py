@@ -61,10 +61,15 @@ def _scope_name(module: Module, node: ast.AST) -> str:
 
 
 class References:
-    """The references of one file in one round; hands out new local names without clashes."""
+    """The references of one file in one round; hands out new local names without clashes.
 
-    def __init__(self, module: Module) -> None:
+    ``original`` says whether the module is the file as it was: only then do the keys of its
+    import table mean anything to the plan.
+    """
+
+    def __init__(self, module: Module, *, original: bool = True) -> None:
         self.module = module
+        self.original = original
         self._bound: dict[ast.AST, list[tuple[str, Binding]]] = {}
         self._given: dict[str, str] = {}
 
@@ -128,8 +133,14 @@ class References:
                 for name, binding in self._imports(scope):
                     text = self._text(binding, wanted, module_name, path, by_module=by_module)
                     if text and binding in module.lookup(name, node):
-                        wish = _wish_of(binding, module_name, path)
+                        wish = _wish_of(binding, module_name, path, self._near(binding))
                         return Reference(text, binding_id(module, binding), wish)
+        return None
+
+    def _near(self, binding: Binding) -> BindingKey | None:
+        """Return the binding's key where it stands in a function."""
+        if self.original and _scope_name(self.module, binding.node):
+            return binding.key
         return None
 
     def _text(
@@ -198,16 +209,18 @@ def _split(wanted: str) -> tuple[str, list[str]]:
     return module_name, [name]
 
 
-def _wish_of(binding: Binding, module_name: str, path: list[str]) -> Wish:
+def _wish_of(
+    binding: Binding, module_name: str, path: list[str], near: BindingKey | None
+) -> Wish:
     """Return the wish that an existing binding would answer."""
     assert isinstance(binding.node, ast.alias) and binding.qualified
     alias = binding.node
     if binding.qualified == module_name or binding.qualified == alias.name:
         if "." in module_name and binding.qualified == module_name and alias.name != module_name:
             above, _, name = module_name.rpartition(".")
-            return Wish(above, name, alias.asname, binding.key)
-        return Wish(module_name, None, alias.asname, binding.key)
+            return Wish(above, name, alias.asname, near)
+        return Wish(module_name, None, alias.asname, near)
     if not path or binding.qualified == alias.name.partition(".")[0]:
-        return Wish(module_name, None, None, binding.key)
+        return Wish(module_name, None, None, near)
     above, _, name = binding.qualified.rpartition(".")
-    return Wish(above, name, alias.asname, binding.key)
+    return Wish(above, name, alias.asname, near)

@@ -56,6 +56,7 @@ class RowWork:
         self.hits: dict[tuple[str, str, str], RowHit] = {}
         self.refusals: list[tuple[RowInterest, Refusal]] = []
         self._seen: set[Binding] = set()
+        self._edited: set[int] = set()
 
     def _hit(self, interest: RowInterest, node: ast.AST) -> RowHit:
         kind = "string" if isinstance(node, ast.Constant) else "name"
@@ -82,7 +83,8 @@ class RowWork:
             return
         scope = self.module.scopes(alias)[0]
         others = self.module.table(scope).names[binding.name]
-        if any(other.qualified != binding.qualified for other in others):
+        same = self.module.identity(binding.qualified or "")
+        if any(self.module.identity(other.qualified or "") != same for other in others):
             reason = f"{binding.name} is bound to other objects too in this file"
             self.refusals.append((interest, Refusal(alias, reason)))
             return
@@ -116,7 +118,7 @@ class RowWork:
         hit = self._hit(interest, alias)
         hit.touched.append(binding)
         uses = self.module.uses(binding)
-        near = binding.key if binding.guards else None
+        near = self._near(binding, "")
         identifier = new.partition(".")[0], new, ""
         for use in uses:
             hit.edits.append(Edit(use.offset, use.offset + len(alias.name), new.encode()))
@@ -143,7 +145,7 @@ class RowWork:
         uses = self.module.uses(binding)
         kept = [use for use in uses if self._is_kept(interest, use)]
         identifier = binding_id(self.module, binding)
-        near = binding.key if binding.guards or identifier[2] else None
+        near = self._near(binding, identifier[2])
         new_module, new_name = split_new(row.new)
         exported = self._is_exported(binding, uses)
         if not alias.asname and not exported and not kept:
@@ -164,6 +166,10 @@ class RowWork:
         hit.touched.append(binding)
         asname = binding.name if binding.name != new_name else None
         hit.rebinds[identifier] = Wish(new_module, new_name, asname, binding.key)
+
+    def _near(self, binding: Binding, scope: str) -> BindingKey | None:
+        """Return the binding's key where its replacement belongs into its scope and guard."""
+        return binding.key if (binding.guards or scope) and self.references.original else None
 
     def _is_kept(self, interest: RowInterest, use: Use) -> bool:
         if use.kind == "comment":
@@ -200,7 +206,8 @@ class RowWork:
             if self.references.find(node, new, near, binding).text != reference.text:
                 return None
             text = reference.text.encode()
-            if text != old:
+            if text != old and use.offset not in self._edited:
+                self._edited.add(use.offset)
                 edits.append(Edit(use.offset, use.offset + len(old), text))
         return edits, reference.binding, reference.wish
 

@@ -7,7 +7,7 @@ import enum
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
-from codemods.project import django_api
+from codemods.project import django_api, django_classes
 from codemods.project.facts import Fact, Project, declare_fact
 from codemods.source.module import Module, parse
 from codemods.source.text import Source, Undecodable
@@ -170,7 +170,7 @@ def _judge_name(
     if name == "builtins.object" or name in seen:
         return Ancestry.NO
     if name.startswith("django."):
-        ancestors = django_api.ancestors(name)
+        ancestors = django_classes.ancestors(name)
         if ancestors is None:
             return Ancestry.UNKNOWN
         return Ancestry.YES if wanted & ancestors else Ancestry.NO
