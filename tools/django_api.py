@@ -13,12 +13,16 @@ from collections.abc import Callable
 from surface.facts import render_api, render_gone, render_later
 from surface.names import read_surface
 from surface.releases import ROOT, TARGET
+from surface.settings import render_settings
+from surface.templates import render_templates
 
 DATA = ROOT / "src" / "codemods" / "data"
 FILES: dict[str, Callable[[], str]] = {
     "api.txt": lambda: render_api(read_surface(TARGET)),
     "gone.txt": render_gone,
     "later.txt": render_later,
+    "settings.txt": render_settings,
+    "templates.txt": render_templates,
 }
 
 

@@ -14,7 +14,7 @@ import pytest
 from environments import ROOT, run_script
 
 from codemods.project import django_api
-from codemods.project.django_api import Gone
+from codemods.project.django_api import Gone, Setting, TemplateName
 
 CONTRIB = (
     "admin admindocs auth contenttypes flatpages humanize messages redirects sessions sitemaps "
@@ -74,6 +74,25 @@ MISSING_HERE = re.compile(
     "GDAL library|Error loading|No module named '(?!django)|not load .* memcache"
 )
 """What a module may fail to import for: libraries that the environments do not have."""
+SETTINGS = """
+import json
+from django.conf import global_settings
+print(json.dumps([name for name in dir(global_settings) if name.isupper()]))
+"""
+LIBRARIES = """
+import json
+from django.template.backends.django import get_installed_libraries
+from django.template.engine import Engine
+engine = Engine(libraries=get_installed_libraries())
+found = []
+libraries = [("builtins", library) for library in engine.template_builtins]
+for name, library in [*libraries, *engine.template_libraries.items()]:
+    found += [[name, "", ""]]
+    found += [[name, "tag", tag] for tag in library.tags]
+    found += [[name, "filter", filter] for filter in library.filters]
+print(json.dumps(found))
+"""
+SERIES = ["2.2", "3.2", "4.2", "5.0"]
 BRANCHES = {
     "django.contrib.admindocs.utils": "docutils is there",
     "django.contrib.gis.geoip2": "geoip2 is there",
@@ -277,6 +296,71 @@ def test_what_comes_after_is_known() -> None:
     assert django_api.added_later("django.contrib.auth.decorators.login_not_required") == (5, 1)
     assert django_api.removed_later("django.core.files.storage.get_storage_class") == (5, 1)
     assert django_api.added_later("django.urls.reverse") is None
+
+
+def of_version(entry: Setting | TemplateName, series: str) -> bool:
+    version = tuple(map(int, series.split(".")))
+    return entry.added_in <= version and (entry.removed_in is None or version < entry.removed_in)
+
+
+@pytest.mark.parametrize("series", SERIES)
+def test_the_settings_with_a_default_are_those_of_django(series: str) -> None:
+    facts = {
+        name
+        for name in everything_in("settings.txt")
+        if (found := django_api.setting(name)) and found.has_default and of_version(found, series)
+    }
+    assert facts == set(run_script(series, SETTINGS).result)
+
+
+@pytest.mark.parametrize("series", SERIES)
+def test_the_template_names_are_those_of_django(series: str) -> None:
+    facts = {
+        (found.library, found.kind, found.name)
+        for name in everything_in("templates.txt", 2)
+        for found in django_api.template_names(name)
+        if of_version(found, series)
+    }
+    found = run_script(series, LIBRARIES, settings=settings()).result
+    assert facts == {tuple(entry) for entry in found}
+
+
+def everything_in(file: str, column: int = 0) -> list[str]:
+    lines = (ROOT / "src" / "codemods" / "data" / file).read_text().splitlines()
+    return [line.split(" ")[column] for line in lines]
+
+
+def test_settings() -> None:
+    assert django_api.setting("USE_L10N") == Setting("USE_L10N", (1, 5), (5, 0), True)
+    storage = django_api.setting("STATICFILES_STORAGE")
+    assert storage is not None and storage.exists and storage.removed_in == (5, 1)
+    assert django_api.setting("SITE_ID") == Setting("SITE_ID", (1, 5), None, False)
+    assert django_api.setting("SECURE_DEFAULTS") is None
+
+
+@pytest.mark.parametrize(
+    ("name", "prefix"),
+    [
+        ("SECURE_DEFAULTS", "SECURE_"),
+        ("SESSION_COOKIES", "SESSION_"),
+        ("SESSION_REDIS_HOST", None),
+        ("SHOP_CURRENCY", None),
+    ],
+)
+def test_known_prefix(name: str, prefix: str | None) -> None:
+    assert django_api.known_prefix(name) == prefix
+
+
+def test_template_names() -> None:
+    ifequal = TemplateName("builtins", "tag", "ifequal", (1, 5), (4, 0))
+    assert django_api.template_tag("builtins", "ifequal") == ifequal
+    assert django_api.template_names("ifequal") == (ifequal,)
+    static = django_api.template_tag("static", "static")
+    assert static is not None and static.exists
+    library = django_api.template_library("staticfiles")
+    assert library is not None and library.removed_in == (3, 0)
+    assert django_api.template_tag("static", "ifequal") is None
+    assert django_api.template_library("shop") is None
 
 
 def test_the_fact_files_are_fresh() -> None:

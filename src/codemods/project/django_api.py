@@ -14,22 +14,41 @@ from typing import NamedTuple
 
 __all__ = [
     "Gone",
+    "Setting",
+    "TemplateName",
     "added_later",
     "exists",
     "gone",
     "gone_names",
     "has_module",
     "identity",
+    "known_prefix",
     "names",
     "public_path",
     "removed_later",
+    "setting",
     "star_names",
     "submodules",
+    "template_library",
+    "template_names",
+    "template_tag",
 ]
 
 Version = tuple[int, int]
+TARGET: Version = (5, 0)
 
 _DATA = Path(__file__).resolve().parent.parent / "data"
+_OWNED_PREFIXES = (
+    *("CACHE_MIDDLEWARE_", "CSRF_", "DATA_UPLOAD_", "EMAIL_", "FILE_UPLOAD_", "LANGUAGE_COOKIE_"),
+    *("PASSWORD_RESET_", "SECURE_", "SESSION_"),
+)
+_OTHERS_PREFIXES = (
+    "SESSION_EXPIRE_AFTER_",  # django-session-timeout
+    "SESSION_EXPIRE_SECONDS",
+    "SESSION_REDIS",  # django-redis-sessions
+    "SESSION_SECURITY_",  # django-session-security
+    "SESSION_TIMEOUT_",  # django-session-timeout
+)
 _MODULE_ATTRIBUTES = frozenset(
     f"__{name}__"
     for name in (
@@ -51,6 +70,41 @@ class Gone:
     """What it denoted, where that still exists: ``django.urls.base.reverse``, ``re``."""
     public: str | None
     """The path to import that from on Django 5.0: ``django.urls.reverse``."""
+
+
+@dataclass(frozen=True, slots=True)
+class Setting:
+    """A setting that Django has or had. Releases before 1.5 count as 1.5."""
+
+    name: str
+    added_in: Version
+    removed_in: Version | None
+    """The first release without it, which may come after 5.0; None: still there in 5.2."""
+    has_default: bool
+    """False: it is in no ``global_settings``, an app or a library only looks for it."""
+
+    @property
+    def exists(self) -> bool:
+        """Whether Django 5.0 has it."""
+        return self.removed_in is None or self.removed_in > TARGET
+
+
+@dataclass(frozen=True, slots=True)
+class TemplateName:
+    """A tag or filter, or a library of them, that Django has or had."""
+
+    library: str
+    """What ``{% load %}`` names; ``builtins`` needs no loading."""
+    kind: str
+    """``tag`` or ``filter``; empty for the library itself."""
+    name: str
+    added_in: Version
+    removed_in: Version | None
+
+    @property
+    def exists(self) -> bool:
+        """Whether Django 5.0 has it."""
+        return self.removed_in is None or self.removed_in > TARGET
 
 
 class _Alias(NamedTuple):
@@ -165,6 +219,37 @@ def removed_later(dotted: str) -> Version | None:
     return _later()[1].get(dotted)
 
 
+def setting(name: str) -> Setting | None:
+    """Return what is known of a setting that any Django since 1.5 had, None for all others."""
+    return _settings().get(name)
+
+
+def known_prefix(name: str) -> str | None:
+    """Return the prefix by which a setting looks like Django's own: ``SECURE_``.
+
+    None where it has no such prefix, or where a well-known package owns the name.
+    """
+    if name.startswith(_OTHERS_PREFIXES):
+        return None
+    return next((prefix for prefix in _OWNED_PREFIXES if name.startswith(prefix)), None)
+
+
+def template_tag(library: str, name: str) -> TemplateName | None:
+    """Return the tag (or, failing that, the filter) of a library; ``builtins`` needs no load."""
+    found = [entry for entry in template_names(name) if entry.library == library]
+    return max(found, key=lambda entry: entry.kind, default=None)
+
+
+def template_names(name: str) -> tuple[TemplateName, ...]:
+    """Return every tag and filter of this name, in whichever library of Django."""
+    return _templates().get(name, ())
+
+
+def template_library(name: str) -> TemplateName | None:
+    """Return a library that ``{% load %}`` names, None for one that was never Django's."""
+    return next((entry for entry in _templates().get("-", ()) if entry.library == name), None)
+
+
 def _split(dotted: str) -> tuple[str | None, list[str]]:
     """Return the longest module of Django 5.0 in a dotted name, and what follows it."""
     modules = _api()
@@ -274,3 +359,28 @@ def _later() -> tuple[dict[str, Version], dict[str, Version]]:
         label, _, dotted = line.partition(" ")
         (added if label[0] == "+" else removed).setdefault(dotted, _version(label[1:]))
     return added, removed
+
+
+@cache
+def _settings() -> dict[str, Setting]:
+    found = {}
+    for line in (_DATA / "settings.txt").read_text("ascii").splitlines():
+        name, added, removed, *read = line.split(" ")
+        found[name] = Setting(name, _version(added), _until(removed), not read)
+    return found
+
+
+@cache
+def _templates() -> dict[str, tuple[TemplateName, ...]]:
+    found: dict[str, tuple[TemplateName, ...]] = {}
+    for line in (_DATA / "templates.txt").read_text("ascii").splitlines():
+        library, kind, name, added, removed = line.split(" ")
+        entry = TemplateName(
+            library, kind.strip("-"), name.strip("-"), _version(added), _until(removed)
+        )
+        found[name] = (*found.get(name, ()), entry)
+    return found
+
+
+def _until(label: str) -> Version | None:
+    return None if label == "-" else _version(label)
