@@ -268,7 +268,7 @@ class _Writer:
             gaps = [self._blank_above(first.line_start, inserted)]
             gaps += [(a.line_end, b.line_start) for a, b in pairwise(region)]
             gaps.append(self._blank_below(last.line_end, inserted))
-            for start, end in self._left_over(first, gaps):
+            for start, end in self._left_over(first, gaps, led=first.line_start in inserted):
                 if start < end:
                     self.edits.append(Edit(start, end, b""))
 
@@ -286,13 +286,18 @@ class _Writer:
         if region:
             yield region
 
-    def _left_over(self, first: Line, gaps: list[tuple[int, int]]) -> list[tuple[int, int]]:
-        """Return the gaps that go: all but the widest, all at the ends of file or block."""
+    def _left_over(
+        self, first: Line, gaps: list[tuple[int, int]], *, led: bool
+    ) -> list[tuple[int, int]]:
+        """Return the gaps that go: all but the widest, all at the ends of file or block.
+
+        ``led``: a new line is put where the first one stood, so the place is no such end.
+        """
         position = self.table.statements[first.statements[0]].position
         at_top = gaps[0][0] == gaps[0][1] and (
             first.line_start == 0 or (position == 0 and first.indent != "")
         )
-        if at_top or first.line_start == 0:
+        if (at_top or first.line_start == 0) and not led:
             return gaps[1:]
         if gaps[-1][1] == len(self.body):
             return gaps
