@@ -40,7 +40,7 @@ def rewrite_node(module: Module, codemod: Codemod, hit: Hit) -> Edit | None:
     node = hit.node
     assert node is not None and codemod.rewriter is not None
     start, end = span_of(module, node)
-    text, newline = _one_newline(module.source.body[start:end])
+    text, newline = _one_newline(module.source.body[start:end], module.source.newline.encode())
     if isinstance(node, ast.expr):
         new = _rewrite_expression(module, codemod, hit, text)
     else:
@@ -73,12 +73,15 @@ def trim(body: bytes, edit: Edit) -> Edit | None:
     return Edit(edit.start + head, edit.end - tail, new[head : len(new) - tail])
 
 
-def _one_newline(text: bytes) -> tuple[str, bytes]:
-    """Return ``text`` with ``\\n`` line ends, and the line end it had. Raises Refused."""
+def _one_newline(text: bytes, usual: bytes) -> tuple[str, bytes]:
+    """Return ``text`` with ``\\n`` line ends, and the line end it had. Raises Refused.
+
+    ``usual`` is the line end of the file, for text that has none.
+    """
     kinds = set(_LINE_END.findall(text))
     if len(kinds) > 1:
         raise Refused("the statement mixes line ends")
-    newline = kinds.pop() if kinds else b"\n"
+    newline = kinds.pop() if kinds else usual
     return text.replace(newline, b"\n").decode("utf-8"), newline
 
 
