@@ -7,7 +7,6 @@ asked for. Nothing here imports Django. Only dotted names of ``django`` itself a
 from __future__ import annotations
 
 import sys
-from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 from typing import NamedTuple
@@ -58,8 +57,7 @@ _MODULE_ATTRIBUTES = frozenset(
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Gone:
+class Gone(NamedTuple):
     """A module or a name that some Django before 5.0 had and 5.0 has not."""
 
     name: str
@@ -72,8 +70,7 @@ class Gone:
     """The path to import that from on Django 5.0: ``django.urls.reverse``."""
 
 
-@dataclass(frozen=True, slots=True)
-class Setting:
+class Setting(NamedTuple):
     """A setting that Django has or had. Releases before 1.5 count as 1.5."""
 
     name: str
@@ -89,8 +86,7 @@ class Setting:
         return self.removed_in is None or self.removed_in > TARGET
 
 
-@dataclass(frozen=True, slots=True)
-class TemplateName:
+class TemplateName(NamedTuple):
     """A tag or filter, or a library of them, that Django has or had."""
 
     library: str
