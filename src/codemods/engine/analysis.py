@@ -106,4 +106,4 @@ class PythonRounds(Rounds):
                 continue
             for binding in self.original.table(self.original.tree).names.get(name, ()):
                 if binding.key is not None and binding_id(self.original, binding) == identifier:
-                    self.bindings[identifier] = binding_use(self.original, binding)
+                    self.bindings[identifier] = binding_use(self.original, binding, self.project)

@@ -10,11 +10,13 @@ from dataclasses import dataclass, field
 from codemods.declare.codemod import Codemod, Level, Safety
 from codemods.declare.hits import Hit, Refusal, Refused, Report
 from codemods.engine.finding import Found
+from codemods.engine.mentions import is_exported
 from codemods.engine.options import Options
 from codemods.engine.plan import BindingId, BindingUse, Change, Finding
 from codemods.engine.references import References, binding_id, is_reached
 from codemods.engine.rewriting import indentation, rewrite_node, span_of
 from codemods.engine.rows import RowHit, row_safety
+from codemods.project.facts import Project
 from codemods.source.imports import Wish
 from codemods.source.module import Module
 from codemods.source.names import Binding
@@ -74,9 +76,9 @@ def build_drafts(
 
     Of overlapping hits the innermost is made now; the outer is found again next round.
     """
-    builder = _Builder(module, options, original=found.original)
     assert found.rows is not None
-    drafts = [builder.row(hit) for hit in found.rows.hits.values() if hit.edits or hit.rebinds or hit.wishes]
+    builder = _Builder(module, options, found.rows.project, original=found.original)
+    drafts = [builder.row(hit) for hit in found.rows.hits.values() if hit.edits or hit.touched]
     taken = [(edit.start, edit.end) for draft in drafts for edit in draft.edits]
     refused: list[Note] = []
     waiting = Claims()
@@ -136,9 +138,12 @@ def _order(module: Module, codemod: Codemod, hit: Hit) -> tuple[int, int, str]:
 
 
 class _Builder:
-    def __init__(self, module: Module, options: Options, *, original: bool) -> None:
+    def __init__(
+        self, module: Module, options: Options, project: Project, *, original: bool
+    ) -> None:
         self.module = module
         self.options = options
+        self.project = project
         self.references = References(module, original=original)
 
     def hit(self, codemod: Codemod, hit: Hit) -> Draft | None:
@@ -154,12 +159,16 @@ class _Builder:
             codemod.follow_up,
             companions=dict(codemod.companions),
         )
+        if hit.releases:
+            self._release(draft, hit.node)
+            return draft
         if hit.edits or hit.node is None:
             return draft
         for wanted in hit.uses:
             reference = self.references.find(hit.node, wanted)
             hit.references[wanted] = reference.text
-            draft.wishes[reference.binding] = reference.wish
+            if reference.wish is not None:
+                draft.wishes[reference.binding] = reference.wish
         edit = rewrite_node(self.module, codemod, hit)
         if edit is None:
             return None
@@ -198,7 +207,14 @@ class _Builder:
     def _touch(self, draft: Draft, binding: Binding) -> None:
         identifier = binding_id(self.module, binding)
         if binding.key is not None and identifier not in draft.bindings:
-            draft.bindings[identifier] = binding_use(self.module, binding)
+            draft.bindings[identifier] = binding_use(self.module, binding, self.project)
+
+    def _release(self, draft: Draft, alias: ast.AST | None) -> None:
+        """Let an import go that nothing uses."""
+        assert isinstance(alias, ast.alias)
+        for binding in self.module.bindings_of(alias):
+            draft.uses[binding_id(self.module, binding)] = -1
+            self._touch(draft, binding)
 
     def row(self, hit: RowHit) -> Draft:
         """Return the draft of a rename in one file."""
@@ -210,7 +226,7 @@ class _Builder:
             codemod.id,
             sorted(set(hit.edits)),
             hit.offset,
-            f"{row.old} → {row.new}",
+            f"{row.old} → {row.new.replace(':', '.').rstrip('.')}",
             safety,
             reason,
             codemod.level_at(self.options.target),
@@ -225,17 +241,20 @@ class _Builder:
         return draft
 
 
-def binding_use(module: Module, binding: Binding) -> BindingUse:
-    """Return the keys and uses of everything in the file with the binding's identity."""
+def binding_use(module: Module, binding: Binding, project: Project) -> BindingUse:
+    """Return the keys and uses of everything in the file with the binding's identity.
+
+    What other files may take from here counts as one more use. Raises FactMissing.
+    """
     scope = module.scopes(binding.node)[0]
     same = [
         other
         for other in module.table(scope).names.get(binding.name, ())
         if other.key is not None and binding_id(module, other) == binding_id(module, binding)
     ]
-    uses = module.uses(binding)
     keys = tuple(other.key for other in same if other.key is not None)
-    return BindingUse(keys, max(len(uses), 0))
+    exported = is_exported(binding, module, project)
+    return BindingUse(keys, len(module.uses(binding)) + exported)
 
 
 def _names(node: ast.AST) -> Iterator[ast.Name]:

@@ -9,12 +9,13 @@ from typing import Any
 
 from codemods.declare.codemod import Codemod, Level, Safety
 from codemods.declare.hits import Hit, Refusal, Report
+from codemods.engine import mentions
 from codemods.engine.options import Options
 from codemods.project import classes, receivers, settings
 from codemods.project.classes import Ancestry
 from codemods.project.facts import Project
 from codemods.project.receivers import Evidence
-from codemods.source.module import Module
+from codemods.source.module import Module, Use
 
 __all__ = ["Context", "ModulePlace"]
 
@@ -54,6 +55,10 @@ class Context:
             safety, reason = Safety.UNSAFE, unsafe
         return Hit(node, safety, reason, message, data or {}, uses)
 
+    def release(self, alias: ast.alias) -> Hit:
+        """Return a hit that drops an import which nothing in the file or outside it uses."""
+        return Hit(alias, self.codemod.safety, releases=True)
+
     def refuse(self, node: ast.AST, reason: str) -> Refusal:
         """Return a refusal: this is the codemod's case, but ``reason`` stands in the way."""
         return Refusal(node, reason)
@@ -73,6 +78,16 @@ class Context:
         """Whether ``node`` certainly stands for one of ``names``."""
         name = self.qualified(node)
         return name is not None and name in {self.module.identity(known) for known in names}
+
+    def uses(self, alias: ast.alias) -> tuple[Use, ...]:
+        """Return every place in the file that needs what ``alias`` imports."""
+        bindings = self.module.bindings_of(alias)
+        return tuple(use for binding in bindings for use in self.module.uses(binding))
+
+    def is_exported(self, alias: ast.alias) -> bool:
+        """Whether code outside the file may take what ``alias`` imports from here."""
+        bindings = self.module.bindings_of(alias)
+        return any(mentions.is_exported(b, self.module, self.project) for b in bindings)
 
     def parent(self, node: ast.AST) -> ast.AST | None:
         """Return the parent of ``node``."""

@@ -74,7 +74,9 @@ class Dispatch:
                 self.module_rows[row.old[:-2]] = RowInterest(codemod, row)
             else:
                 self.rows[row.old] = RowInterest(codemod, row)
-                self.rows.setdefault(django_api.identity(row.old), RowInterest(codemod, row))
+                denoted = django_api.identity(row.old)
+                if denoted != django_api.identity(row.new.replace(":", ".")):
+                    self.rows.setdefault(denoted, RowInterest(codemod, row))
 
     def row(self, name: str) -> RowInterest | None:
         """Return the row that moves a dotted name, module rows included."""

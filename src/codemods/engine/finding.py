@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 
 from codemods.declare.codemod import Codemod
 from codemods.declare.hits import Hit, Refusal, Report
+from codemods.declare.targets import Import
 from codemods.engine.context import Context, ModulePlace
 from codemods.engine.dispatch import Dispatch, Interest
 from codemods.engine.guards import Guarded, judge_guard
@@ -135,9 +136,11 @@ class Round:
                 return
             if judge_guard(self.module, binding) is Guarded.WORKS:
                 return
-            for interest in self.dispatch.interests(name):
+            interests = list(self.dispatch.interests(name))
+            for interest in interests:
                 self._ask(interest, place)
-            self._miss(name, alias)
+            if not any(isinstance(interest.target, Import) for interest in interests):
+                self._miss(name, alias)
 
     def _miss(self, name: str, node: ast.AST) -> None:
         if name.startswith("django.") and not django_api.exists(name):

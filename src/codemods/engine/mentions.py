@@ -7,14 +7,19 @@ from collections.abc import Iterable
 
 from codemods.engine.index import load_index
 from codemods.project.facts import Fact, Project, declare_fact
+from codemods.source.module import Module
+from codemods.source.names import Binding
 
-__all__ = ["MENTIONS", "is_mentioned"]
+__all__ = ["MENTIONS", "is_exported", "is_mentioned"]
 
 
 def _renamed_words() -> tuple[bytes, ...]:
-    return tuple(
-        sorted({t.word.encode() for entry in load_index() if entry.rows for t in entry.triggers})
-    )
+    """Return the last parts of all importable names that codemods rewrite.
+
+    Names of one letter (``six.u``) are left out: every file has them.
+    """
+    triggers = (t for entry in load_index() for t in entry.triggers if t.names)
+    return tuple(sorted({t.word.encode() for t in triggers if len(t.word) > 1}))
 
 
 _FROM = re.compile(
@@ -67,6 +72,18 @@ def _merge(
 
 
 MENTIONS = declare_fact(Fact("mentions", _renamed_words(), _extract, _merge))
+
+
+def is_exported(binding: Binding, module: Module, project: Project) -> bool:
+    """Whether code outside the file may take an import from it. Raises FactMissing."""
+    uses = module.uses(binding)
+    if any(use.kind == "export" for use in uses):
+        return True
+    if module.scopes(binding.node)[0] is not module.tree:
+        return False
+    if not uses and module.path.endswith("__init__.py"):
+        return True
+    return is_mentioned(project, module.path, binding.name)
 
 
 def is_mentioned(project: Project, path: str, name: str) -> bool:

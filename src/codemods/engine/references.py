@@ -21,8 +21,8 @@ class Reference(NamedTuple):
 
     text: str
     binding: BindingId
-    wish: Wish
-    """Recorded even where a binding exists: another change may have brought it."""
+    wish: Wish | None
+    """Recorded even where a binding exists: another change may have brought it. None: a builtin."""
 
 
 def binding_id(module: Module, binding: Binding) -> BindingId:
@@ -90,6 +90,8 @@ class References:
         existing = self._existing(node, module_name, path)
         if existing is not None:
             return existing
+        if module_name == "builtins" and self._is_builtin(path[0], node, replacing):
+            return Reference(".".join(path), (path[0], f"builtins.{path[0]}", ""), None)
         return self._new(node, module_name, path, near, replacing)
 
     def is_free(
@@ -105,11 +107,15 @@ class References:
                 return not module.occurrences(name)
             return not (module.stars(node) and module.occurrences(name))
         every = (*bound, *module.table(module.tree).names.get(name, ()))
-        same = module.identity(qualified)
-        return all(
-            b is replacing or (b.qualified and module.identity(b.qualified) == same)
-            for b in every
-        )
+        same = {module.identity(qualified)}
+        if replacing is not None and replacing.qualified:
+            same.add(module.identity(replacing.qualified))
+        return all(b.qualified and module.identity(b.qualified) in same for b in every)
+
+    def _is_builtin(self, name: str, node: ast.AST, replacing: Binding | None) -> bool:
+        """Whether ``name`` means the builtin at ``node``, without ``replacing``."""
+        bound = self.module.lookup(name, node)
+        return name not in self._given and all(b is replacing for b in bound)
 
     def _imports(self, scope: ast.AST) -> list[tuple[str, Binding]]:
         if scope not in self._bound:
@@ -172,8 +178,14 @@ class References:
         replacing: Binding | None,
     ) -> Reference:
         if not path:
-            local = module_name.partition(".")[0]
-            return self._give(module_name, local, module_name, Wish(module_name, None, None, near))
+            root, _, inner = module_name.partition(".")
+            if self.is_free(root, node, root, replacing):
+                return self._give(module_name, root, module_name, Wish(module_name, None, None, near))
+            local = f"{root}_{inner.replace('.', '_')}"
+            while not self.is_free(local, node, module_name, replacing):
+                local += "_"
+            wish = Wish(module_name, None, local, near)
+            return self._give(local, local, module_name, wish)
         name = path[0]
         qualified = f"{module_name}.{name}"
         rest = path[1:]
@@ -191,7 +203,7 @@ class References:
         return self._give(".".join([local, *rest]), local, qualified, wish)
 
     def _give(self, text: str, local: str, qualified: str, wish: Wish) -> Reference:
-        self._given[local] = qualified
+        self._given[local] = local if wish.name is None and not wish.asname else qualified
         return Reference(text, (local, qualified, ""), wish)
 
 

@@ -11,7 +11,7 @@ from codemods.declare.hits import Refusal
 from codemods.engine.dispatch import RowInterest
 from codemods.engine.guards import Guarded, judge_guard
 from codemods.engine.ignores import Ignores, header_lines
-from codemods.engine.mentions import is_mentioned
+from codemods.engine.mentions import is_exported
 from codemods.engine.plan import BindingId
 from codemods.engine.references import References, binding_id, dotted_import, is_reached
 from codemods.project import django_api
@@ -41,6 +41,12 @@ class RowHit:
     def count(self, binding: BindingId, number: int) -> None:
         """Add to the uses of a binding."""
         self.uses[binding] = self.uses.get(binding, 0) + number
+
+    def wish(self, binding: BindingId, wish: Wish | None, number: int) -> None:
+        """Ask for a binding that gets ``number`` more uses; a builtin needs none."""
+        if wish is not None:
+            self.wishes[binding] = wish
+            self.count(binding, number)
 
 
 class RowWork:
@@ -110,7 +116,7 @@ class RowWork:
 
     def _rename_dotted(self, interest: RowInterest, alias: ast.alias, binding: Binding) -> None:
         """`import a.old` → `import a.new`, with every `a.old` in the code."""
-        new = interest.row.new
+        new = interest.row.new.rstrip(":")
         missing = self._missing_dotted(interest, alias, binding)
         if missing:
             self.refusals.append((interest, Refusal(alias, missing)))
@@ -129,14 +135,14 @@ class RowWork:
     def _missing_dotted(
         self, interest: RowInterest, alias: ast.alias, binding: Binding
     ) -> str | None:
-        old, new = alias.name, interest.row.new
+        old, new = alias.name, interest.row.new.rstrip(":")
         for use in self.module.uses(binding):
             text = self.module.source.body[use.offset :]
             chain = re.match(rb"[\w.]+", text)
             parts = chain[0].decode() if chain is not None else ""
             if parts != old and not parts.startswith(f"{old}."):
                 return f"{parts or 'a string'} reaches {old} in a way that cannot be followed"
-            if not django_api.exists(new + parts[len(old) :]):
+            if new.startswith("django.") and not django_api.exists(new + parts[len(old) :]):
                 return f"{new} has no {parts[len(old) + 1 :]} on the target"
         return None
 
@@ -147,16 +153,15 @@ class RowWork:
         identifier = binding_id(self.module, binding)
         near = self._near(binding, identifier[2])
         new_module, new_name = split_new(row.new)
-        exported = self._is_exported(binding, uses)
-        if not alias.asname and not exported and not kept:
+        chosen = alias.asname and new_module != "builtins"
+        if not (chosen or kept or is_exported(binding, self.module, self.project)):
             edits = self._use_edits(row.new, uses, alias, binding, near)
             if edits is not None:
                 hit = self._hit(interest, alias)
                 hit.touched.append(binding)
                 hit.edits.extend(edits[0])
-                hit.wishes[edits[1]] = edits[2]
                 hit.count(identifier, -len(uses) or -1)
-                hit.count(edits[1], len(uses) or 1)
+                hit.wish(edits[1], edits[2], len(uses) or 1)
                 return
         if "." in new_name:
             reason = f"{binding.name} is needed under this name, and {row.new} cannot be imported"
@@ -164,8 +169,8 @@ class RowWork:
             return
         hit = self._hit(interest, alias)
         hit.touched.append(binding)
-        asname = binding.name if binding.name != new_name else None
-        hit.rebinds[identifier] = Wish(new_module, new_name, asname, binding.key)
+        asname = binding.name if binding.name != (new_name or new_module) else None
+        hit.rebinds[identifier] = Wish(new_module, new_name or None, asname, binding.key)
 
     def _near(self, binding: Binding, scope: str) -> BindingKey | None:
         """Return the binding's key where its replacement belongs into its scope and guard."""
@@ -177,16 +182,6 @@ class RowWork:
         node = self.module.path_to(use.offset)[-1]
         return self._ignored(interest, node)
 
-    def _is_exported(self, binding: Binding, uses: tuple[Use, ...]) -> bool:
-        """Whether code outside this file may take the name from here."""
-        if any(use.kind == "export" for use in uses):
-            return True
-        if self.module.scopes(binding.node)[0] is not self.module.tree:
-            return False
-        if not uses and self.module.path.endswith("__init__.py"):
-            return True
-        return is_mentioned(self.project, self.module.path, binding.name)
-
     def _use_edits(
         self,
         new: str,
@@ -194,10 +189,10 @@ class RowWork:
         alias: ast.alias,
         binding: Binding,
         near: BindingKey | None,
-    ) -> tuple[list[Edit], BindingId, Wish] | None:
+    ) -> tuple[list[Edit], BindingId, Wish | None] | None:
         """Return edits for all uses, None where some use cannot take one and the same name."""
         reference = self.references.find(alias, new, near, binding)
-        old = alias.name.encode()
+        old = binding.name.encode()
         edits = []
         for use in uses:
             node = self.module.path_to(use.offset)[-1]
@@ -225,19 +220,19 @@ class RowWork:
         if new_module == old_module:
             hit.edits.append(Edit(end - len(node.attr.encode()), end, new_name.encode()))
             return
-        reference = self.references.find(node, interest.row.new)
-        hit.edits.append(Edit(module.start(node), end, reference.text.encode()))
         base = node.value
         while isinstance(base, ast.Attribute):
             base = base.value
         assert isinstance(base, ast.Name)
-        for binding in module.lookup(base.id, base):
-            if is_reached(binding, spelled):
-                hit.touched.append(binding)
-                hit.count(binding_id(module, binding), -1)
-        hit.wishes[reference.binding] = reference.wish
-        hit.count(reference.binding, 1)
-
+        bound = [b for b in module.lookup(base.id, base) if is_reached(b, spelled)]
+        going = bound[0] if bound else None
+        reference = self.references.find(node, interest.row.new, replacing=going)
+        if module.text(node) != reference.text:
+            hit.edits.append(Edit(module.start(node), end, reference.text.encode()))
+        for binding in bound:
+            hit.touched.append(binding)
+            hit.count(binding_id(module, binding), -1)
+        hit.wish(reference.binding, reference.wish, 1)
 
     def add_string(self, interest: RowInterest, node: ast.Constant, *, settings: bool) -> None:
         """Take up the old dotted path as a string: imported by Django where it is a setting."""
