@@ -38,6 +38,8 @@ class Hit:
     edits: tuple[Edit, ...] = ()
     offset: int | None = None
     """Where the message points; None means the start of ``node``."""
+    releases: bool = False
+    """``node`` is an ``ast.alias`` that nothing needs: the import goes, nothing comes for it."""
     references: dict[str, str] = field(default_factory=dict)
     """Filled by the engine: dotted name to the expression that means it at this place."""
 

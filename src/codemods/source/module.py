@@ -237,6 +237,12 @@ class Module(ImportResolver):
             index += 1
         return ()
 
+    def bindings_of(self, alias: ast.alias) -> tuple[Binding, ...]:
+        """Return what one name in an import statement binds."""
+        local = alias.asname or alias.name.partition(".")[0]
+        bound = self.table(self.scopes(alias)[0]).names.get(local, ())
+        return tuple(binding for binding in bound if binding.node is alias)
+
     def resolve(self, node: ast.expr) -> Resolution:
         """Return what a name or a dotted chain of attributes on a name may stand for."""
         rest = ""
