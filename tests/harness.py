@@ -15,11 +15,12 @@ from pathlib import Path
 
 from codemods.declare import Codemod, Example, Safety
 from codemods.engine.analysis import analyse
+from codemods.engine.facts import load_facts
 from codemods.engine.options import Options
 from codemods.engine.plan import FilePlan, Needs
 from codemods.engine.registry import all_codemods
 from codemods.engine.screen import load_screen
-from codemods.project.facts import FACTS, Project
+from codemods.project.facts import Project
 
 FIXTURES = Path(__file__).parent / "fixtures"
 _DIRECTIVE = re.compile(rb"^(?:#|\{#)\s*case:\s*(.*?)\s*(?:#\}|-->)?\s*$")
@@ -121,7 +122,7 @@ def project_of(case: Case) -> Project:
     """Survey the facts of a project that holds just the case's files."""
     files = {case.path: case.before, **dict(case.others)}
     facts = {}
-    for name, fact in FACTS.items():
+    for name, fact in load_facts().items():
         parts = [
             (path, part)
             for path, data in files.items()

@@ -16,7 +16,8 @@ from codemods.engine.options import Options
 from codemods.engine.plan import FilePlan, Needs
 from codemods.engine.registry import all_codemods
 from codemods.engine.screen import Hits, load_screen
-from codemods.project.facts import FACTS, Project
+from codemods.engine.facts import load_facts
+from codemods.project.facts import Project
 
 PATH = "app/views.py"
 
@@ -42,9 +43,10 @@ _seen = {"files": 0, "hits": 0}
 
 def facts_of(data: bytes) -> Project:
     """Survey a project that holds the one file."""
-    parts = {name: fact.extract(PATH, data) for name, fact in FACTS.items()}
+    facts = load_facts()
+    parts = {name: fact.extract(PATH, data) for name, fact in facts.items()}
     merged = {
-        name: FACTS[name].merge([(PATH, part)] if part is not None else [])
+        name: facts[name].merge([(PATH, part)] if part is not None else [])
         for name, part in parts.items()
     }
     return Project("project", merged)

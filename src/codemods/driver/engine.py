@@ -74,11 +74,10 @@ class DjangoEngine:
         return analyse(path, data, options, project, hits)
 
     def facts(self) -> Mapping[str, Fact]:
-        """Return all facts; importing the engine declares them."""
-        import codemods.engine.analysis  # noqa: F401
-        from codemods.project.facts import FACTS
+        """Return all facts."""
+        from codemods.engine.facts import load_facts
 
-        return FACTS
+        return load_facts()
 
     def codebook(self) -> Codebook:
         """Return the ids and categories of the screen index, without loading a codemod."""

@@ -1,0 +1,20 @@
+"""All facts that an analysis may ask for."""
+
+from __future__ import annotations
+
+import importlib
+import pkgutil
+from collections.abc import Mapping
+
+import codemods.engine.mentions
+import codemods.project
+from codemods.project.facts import FACTS, Fact
+
+__all__ = ["load_facts"]
+
+
+def load_facts() -> Mapping[str, Fact]:
+    """Return the facts that the modules of `codemods.project` and the engine declare."""
+    for info in pkgutil.iter_modules(codemods.project.__path__, "codemods.project."):
+        importlib.import_module(info.name)
+    return FACTS
