@@ -225,7 +225,7 @@ class RowWork:
             base = base.value
         assert isinstance(base, ast.Name)
         bound = [b for b in module.lookup(base.id, base) if is_reached(b, spelled)]
-        going = bound[0] if bound else None
+        going = next((b for b in bound if b.qualified and not django_api.exists(b.qualified)), None)
         reference = self.references.find(node, interest.row.new, replacing=going)
         if module.text(node) != reference.text:
             hit.edits.append(Edit(module.start(node), end, reference.text.encode()))
