@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 __all__ = ["indentation", "rewrite_node", "span_of", "trim"]
 
 _LINE_END = re.compile(rb"\r\n|\n|\r")
+_REST_OF_LINE = re.compile(rb"[ \t\f]*(#[^\r\n]*)?(\r\n|\n|\r|$)")
 
 
 def span_of(module: Module, node: ast.AST) -> tuple[int, int]:
@@ -41,8 +42,11 @@ def rewrite_node(module: Module, codemod: Codemod, hit: Hit) -> Edit | None:
     assert node is not None and codemod.rewriter is not None
     start, end = span_of(module, node)
     text, newline = _one_newline(module.source.body[start:end], module.source.newline.encode())
+    new: str | None
     if isinstance(node, ast.expr):
         new = _rewrite_expression(module, codemod, hit, text)
+        if new is None:
+            return _decorator_deletion(module, node, start, end)
     else:
         new = _rewrite_statement(module, codemod, hit, text, newline)
         if new is None:
@@ -85,7 +89,8 @@ def _one_newline(text: bytes, usual: bytes) -> tuple[str, bytes]:
     return text.replace(newline, b"\n").decode("utf-8"), newline
 
 
-def _rewrite_expression(module: Module, codemod: Codemod, hit: Hit, text: str) -> str:
+def _rewrite_expression(module: Module, codemod: Codemod, hit: Hit, text: str) -> str | None:
+    """Return the new text of an expression, None where it goes (a decorator with its line)."""
     import libcst as cst
 
     wrapped = "\n" in text
@@ -97,6 +102,8 @@ def _rewrite_expression(module: Module, codemod: Codemod, hit: Hit, text: str) -
     if wrapped and old.lpar:  # type: ignore[attr-defined]
         old = old.with_changes(lpar=old.lpar[1:], rpar=old.rpar[:-1])  # type: ignore[attr-defined]
     new = codemod.rewriter(old, hit)
+    if isinstance(new, cst.RemovalSentinel):
+        return None
     if not isinstance(new, cst.BaseExpression):
         raise TypeError(f"{codemod.id}: an expression becomes an expression, not {type(new)}")
     code = cst.Module([]).code_for_node(new)
@@ -222,6 +229,16 @@ def indentation(module: Module, start: int) -> str:
     return before.decode("utf-8") if not before.strip() else ""
 
 
+def _decorator_deletion(module: Module, node: ast.expr, start: int, end: int) -> Edit:
+    """Return the edit that removes a decorator with its line. Raises TypeError for others."""
+    if not any(node is one for one in getattr(module.parent(node), "decorator_list", ())):
+        raise TypeError("only a decorator can be removed")
+    at = module.source.body.rindex(b"@", 0, start)
+    line = module.source.line_starts[module.source.line_at(at) - 1]
+    rest = _REST_OF_LINE.match(module.source.body, end)
+    return Edit(line, rest.end() if rest else end, b"")
+
+
 def _deletion(module: Module, node: ast.AST, start: int, end: int) -> Edit:
     """Return the edit that removes a statement with its line, or puts ``pass`` in its place."""
     body = module.source.body
@@ -241,5 +258,5 @@ def _deletion(module: Module, node: ast.AST, start: int, end: int) -> Edit:
     if before.strip():
         semicolon = re.search(rb"[ \t]*;[ \t]*$", before)
         return Edit(line + semicolon.start() if semicolon else start, end, b"")
-    rest = re.compile(rb"[ \t\f]*(#[^\r\n]*)?(\r\n|\n|\r|$)").match(body, end)
+    rest = _REST_OF_LINE.match(body, end)
     return Edit(line, rest.end() if rest else end, b"")
