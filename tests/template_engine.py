@@ -20,11 +20,21 @@ from django.conf import settings
 
 APPS = ["django.contrib.staticfiles", "django.contrib.admin", "django.contrib.auth",
         "django.contrib.contenttypes", "django.contrib.messages", "django.contrib.sessions"]
+try:
+    import django.contrib.webdesign
+    APPS.append("django.contrib.webdesign")
+except ImportError:
+    pass
 settings.configure(
     INSTALLED_APPS=APPS, STATIC_URL="/static/", SECRET_KEY="x", ROOT_URLCONF=__name__,
     USE_I18N=True, LANGUAGE_CODE="en", FORM_RENDERER="django.forms.renderers.DjangoTemplates",
 )
-urlpatterns = []
+try:
+    from django.urls import path
+    urlpatterns = [path("home/", lambda request: None, name="home")]
+except ImportError:
+    from django.conf.urls import url
+    urlpatterns = [url(r"^home/$", lambda request: None, name="home")]
 django.setup()
 from django.template import Context, Engine, TemplateSyntaxError
 from django.template import base
@@ -40,6 +50,7 @@ OLD = {
     "staticfiles": "django.contrib.staticfiles.templatetags.staticfiles",
     "admin_static": "django.contrib.admin.templatetags.admin_static",
     "future": "django.templatetags.future",
+    "webdesign": "django.contrib.webdesign.templatetags.webdesign",
 }
 for name, module in OLD.items():
     try:
@@ -117,11 +128,13 @@ def expression(text):
 CHECK = staticmethod(FilterExpression.args_check)
 
 
-def render(text, contexts, libraries=None, templates=None, invalid=""):
+def render(text, contexts, templates=None, invalid=""):
     from django.template.loaders import locmem
     loaders = [("django.template.loaders.locmem.Loader", templates or {})]
-    engine = Engine(loaders=loaders, libraries=dict(LIBRARIES), debug=True,
-                    string_if_invalid=invalid)
+    options = {"loaders": loaders, "debug": True, "string_if_invalid": invalid}
+    if django.VERSION >= (1, 9):
+        options["libraries"] = dict(LIBRARIES)
+    engine = Engine(**options)
     try:
         template = engine.from_string(text)
     except Exception as error:
@@ -135,22 +148,7 @@ def render(text, contexts, libraries=None, templates=None, invalid=""):
     return out
 
 
-def names():
-    from django.template import engines
-    engine = Engine(libraries=dict(LIBRARIES))
-    found = {"": [engine.template_builtins]}
-    for name in engine.template_libraries:
-        found[name] = [engine.template_libraries[name]]
-    return {
-        name: {
-            "tags": sorted(t for l in (libs[0] if name == "" else libs) for t in l.tags),
-            "filters": sorted(f for l in (libs[0] if name == "" else libs) for f in l.filters),
-        }
-        for name, libs in found.items()
-    }
-
-
-ASKED = {"lex": lex, "expression": expression, "render": render, "names": names}
+ASKED = {"lex": lex, "expression": expression, "render": render}
 for line in sys.stdin:
     question, arguments = json.loads(line)
     print(json.dumps(ASKED[question](*arguments)), flush=True)
@@ -198,7 +196,7 @@ class TemplateEngine:
 
         A context value ``{"__object__": "thing"}`` stands for an object of the process.
         """
-        return self._ask("render", text, list(contexts), None, templates, invalid)
+        return self._ask("render", text, list(contexts), templates, invalid)
 
 
 @cache

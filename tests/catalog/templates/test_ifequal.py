@@ -29,14 +29,20 @@ operands = st.sampled_from(OPERANDS)
 def blocks(draw: st.DrawFn, depth: int = 2) -> str:
     """A comparison, with and without else, in and around other blocks."""
     name = draw(st.sampled_from(["ifequal", "ifnotequal"]))
-    inner = st.sampled_from(["yes", "{{ a }}", "{# ifequal #}", "{% if a %}t{% else %}f{% endif %}"])
+    inner = st.sampled_from(
+        ["yes", "{{ a }}", "{# ifequal #}", "{% if a %}t{% else %}f{% endif %}"]
+    )
     if depth:
         inner = inner | blocks(depth=depth - 1)
     left, right = draw(operands), draw(operands)
     between = "{% else %}" + draw(inner) if draw(st.booleans()) else ""
     start, middle, end = draw(gap), draw(gap), draw(gap)
     text = f"{{%{start}{name}{middle}{left}{middle}{right}{end}%}}{draw(inner)}{between}{{% end{name} %}}"
-    around = draw(st.sampled_from(["%s", "{%% for i in items %%}%s{%% empty %%}none{%% endfor %%}", "é%s\r\n"]))
+    around = draw(
+        st.sampled_from(
+            ["%s", "{%% for i in items %%}%s{%% empty %%}none{%% endfor %%}", "é%s\r\n"]
+        )
+    )
     return around % text
 
 

@@ -19,6 +19,7 @@ _NEW = {
     "django/forms/default.html": "django/forms/table.html",
     "django/forms/formsets/default.html": "django/forms/formsets/table.html",
 }
+_FORMSET = "forms with a template_name of their own render by it no more, but as table rows"
 
 default_template = Codemod(
     id="form-default-template",
@@ -36,6 +37,11 @@ default_template = Codemod(
             '{% include "django/forms/default.html" with title="x" only %}\n',
             '{% include "django/forms/table.html" with title="x" only %}\n',
             path="app/templates/app/form.html",
+        ),
+        Example.unsafe(
+            "{% include 'django/forms/formsets/default.html' %}\n",
+            "{% include 'django/forms/formsets/table.html' %}\n",
+            path="app/templates/app/formset.html",
         ),
         Example.report(
             "{% for field, errors in fields %}{{ field }}{% endfor %}\n",
@@ -94,7 +100,8 @@ def find_default(token: Token, ctx: TemplateContext) -> Hit | Refusal | None:
     if new is None or not found.literal or found.filters:
         return None
     quote = name.text[0]
-    return ctx.hit(token, name.becomes(f"{quote}{new}{quote}"))
+    unsafe = _FORMSET if "formsets" in new else ""
+    return ctx.hit(token, name.becomes(f"{quote}{new}{quote}"), unsafe=unsafe)
 
 
 @default_template.on(

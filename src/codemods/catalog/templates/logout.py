@@ -16,6 +16,8 @@ if TYPE_CHECKING:
     from codemods.engine.templates import TemplateContext
 
 _ATTRIBUTE = re.compile(rb"""\s+([\w:@.-]+)(?:\s*=\s*(?:"([^"]*)"|'([^']*)'|([^\s"'>]+)))?""")
+_NAME = re.compile(rb"<([a-zA-Z][\w-]*)")
+_TAG_END = re.compile(rb"\s*>")
 _CARRIED = re.compile(r"accesskey|aria-[\w-]+|class|data-[\w-]+|id|role|style|tabindex|title")
 _POSTING = re.compile(r"data-(turbo-)?method|hx-post|up-method")
 _NESTED = re.compile(rb"<(a|button|form|input|select|textarea)\b", re.IGNORECASE)
@@ -119,23 +121,22 @@ def _html(template: Template) -> bytes:
 
 
 def _element_around(html: bytes, token: Token) -> _Element | None:
-    start = html.rfind(b"<", 0, token.start)
-    end = html.find(b">", token.end) + 1
-    name = re.compile(rb"<([a-zA-Z][\w-]*)").match(html, max(start, 0))
-    if start < 0 or not end or not name or b">" in html[start : token.start]:
+    name = _NAME.match(html, max(html.rfind(b"<", 0, token.start), 0))
+    if name is None:
         return None
     attributes: dict[str, tuple[int, int]] = {}
     around, value = "", (0, 0)
     position = name.end()
-    while match := _ATTRIBUTE.match(html, position, end):
+    while match := _ATTRIBUTE.match(html, position):
         position = match.end()
         attribute = match[1].decode().lower()
         attributes[attribute] = (match.start(1), match.end())
-        if match.start() < token.start < match.end() and match.lastindex != 1:
+        if match.start() < token.start < match.end() and match.lastindex not in (None, 1):
             around, value = attribute, match.span(match.lastindex or 0)
-    if not around or html[position:end].strip() != b">":
+    end = _TAG_END.match(html, position)
+    if not around or end is None:
         return None
-    return _Element(name[1].decode().lower(), start, end, attributes, around, value)
+    return _Element(name[1].decode().lower(), name.start(), end.end(), attributes, around, value)
 
 
 def _as_form(
