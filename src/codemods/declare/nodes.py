@@ -4,7 +4,14 @@ from __future__ import annotations
 
 import libcst as cst
 
-__all__ = ["drop_argument", "keyword_argument", "parameter", "string"]
+__all__ = [
+    "append_argument",
+    "drop_argument",
+    "insert_argument",
+    "keyword_argument",
+    "parameter",
+    "string",
+]
 
 _TIGHT = cst.AssignEqual(cst.SimpleWhitespace(""), cst.SimpleWhitespace(""))
 
@@ -42,3 +49,73 @@ def drop_argument(call: cst.Call, index: int) -> cst.Call:
     if not arguments:
         return call.with_changes(args=[], whitespace_before_args=cst.SimpleWhitespace(""))
     return call.with_changes(args=arguments)
+
+
+def append_argument(call: cst.Call, new: cst.Arg) -> cst.Call:
+    """Return ``call`` with ``new`` as its last argument, laid out as the others are."""
+    return insert_argument(call, len(call.args), new)
+
+
+def insert_argument(call: cst.Call, index: int, new: cst.Arg) -> cst.Call:
+    """Return ``call`` with ``new`` before the argument at ``index``, laid out as the others are.
+
+    Comments stay on the lines of the arguments that they stand by.
+    """
+    arguments = list(call.args)
+    between = _separator(call)
+    if index < len(arguments):
+        arguments.insert(index, new.with_changes(comma=cst.Comma(whitespace_after=between)))
+        return call.with_changes(args=arguments)
+    if not arguments:
+        return call.with_changes(args=[new])
+    last = arguments.pop()
+    new = new.with_changes(
+        comma=_bare_comma(last.comma), whitespace_after_arg=_bare(last.whitespace_after_arg)
+    )
+    comma = cst.Comma(whitespace_after=_commented(_after(last), between))
+    last = last.with_changes(comma=comma, whitespace_after_arg=cst.SimpleWhitespace(""))
+    return call.with_changes(args=[*arguments, last, new])
+
+
+def _separator(call: cst.Call) -> cst.BaseParenthesizableWhitespace:
+    """Return what stands between two arguments of ``call``: a blank, or a new line."""
+    if len(call.args) > 1 and isinstance(call.args[0].comma, cst.Comma):
+        return _bare(call.args[0].comma.whitespace_after)
+    if isinstance(call.whitespace_before_args, cst.ParenthesizedWhitespace):
+        return _bare(call.whitespace_before_args)
+    return cst.SimpleWhitespace(" ")
+
+
+def _after(last: cst.Arg) -> cst.BaseParenthesizableWhitespace:
+    return (
+        last.comma.whitespace_after
+        if isinstance(last.comma, cst.Comma)
+        else last.whitespace_after_arg
+    )
+
+
+def _bare_comma(comma: cst.Comma | cst.MaybeSentinel) -> cst.Comma | cst.MaybeSentinel:
+    if isinstance(comma, cst.Comma):
+        return comma.with_changes(whitespace_after=_bare(comma.whitespace_after))
+    return comma
+
+
+def _bare(space: cst.BaseParenthesizableWhitespace) -> cst.BaseParenthesizableWhitespace:
+    """Return ``space`` without comments and empty lines."""
+    if not isinstance(space, cst.ParenthesizedWhitespace):
+        return space
+    line = cst.TrailingWhitespace(newline=space.first_line.newline)
+    return space.with_changes(first_line=line, empty_lines=[])
+
+
+def _commented(
+    space: cst.BaseParenthesizableWhitespace, like: cst.BaseParenthesizableWhitespace
+) -> cst.BaseParenthesizableWhitespace:
+    """Return ``like`` with the comments of ``space``."""
+    if not isinstance(space, cst.ParenthesizedWhitespace):
+        return like
+    if space.first_line.comment is None and not any(line.comment for line in space.empty_lines):
+        return like
+    if not isinstance(like, cst.ParenthesizedWhitespace):
+        return space
+    return space.with_changes(indent=like.indent, last_line=like.last_line)

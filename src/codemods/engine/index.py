@@ -14,6 +14,7 @@ from typing import NamedTuple
 
 from codemods.declare.codemod import Codemod
 from codemods.engine.options import Options
+from codemods.project import django_api
 
 __all__ = ["INDEX_PATH", "Entry", "Trigger", "build_index", "load_index", "triggers_of"]
 
@@ -69,10 +70,9 @@ def triggers_of(codemod: Codemod) -> Iterator[Trigger]:
     """Derive the screen's conditions from the targets and rows of ``codemod``."""
     seen = set()
     for target, _find in codemod.targets:
+        names = tuple(place for name in target.names for place in _places(name))
         for word in target.words:
-            trigger = Trigger(
-                word, target.companions, target.names, target.suffix, target.template
-            )
+            trigger = Trigger(word, target.companions, names, target.suffix, target.template)
             if trigger not in seen:
                 seen.add(trigger)
                 yield trigger
@@ -82,7 +82,26 @@ def triggers_of(codemod: Codemod) -> Iterator[Trigger]:
             name = module.rpartition(".")[2]
             yield Trigger(name, (), (f"{module}!",), False, False)
         else:
-            yield Trigger(name, (), (row.old,), False, False)
+            yield Trigger(name, (), _places(row.old), False, False)
+
+
+def _places(name: str) -> tuple[str, ...]:
+    """Return ``name`` and every other dotted name that Django itself gives to its object."""
+    same = _reexports().get(django_api.identity(name), ()) if name.startswith("django.") else ()
+    last = name.rpartition(".")[2]
+    return tuple(dict.fromkeys((name, *(place for place in same if place.endswith(f".{last}")))))
+
+
+@lru_cache(maxsize=1)
+def _reexports() -> dict[str, list[str]]:
+    """Return the places of every object of Django by its identity. Only for making the index."""
+    found: dict[str, list[str]] = {}
+    modules = ["django"]
+    for module in modules:
+        modules.extend(f"{module}.{name}" for name in sorted(django_api.submodules(module)))
+        for name in sorted(django_api.names(module)):
+            found.setdefault(django_api.identity(f"{module}.{name}"), []).append(f"{module}.{name}")
+    return found
 
 
 def entry_of(codemod: Codemod, module: str) -> Entry:
