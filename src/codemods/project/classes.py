@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import ast
+import builtins
 import enum
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
@@ -12,7 +14,16 @@ from codemods.project.facts import Fact, Project, declare_fact
 from codemods.source.module import Module, parse
 from codemods.source.text import Source, Undecodable
 
-__all__ = ["CLASS_INDEX", "Ancestry", "ClassEntry", "descends", "read_classes"]
+__all__ = [
+    "CLASS_INDEX",
+    "Ancestry",
+    "ClassEntry",
+    "ClassIndex",
+    "descends",
+    "parameters",
+    "read_bases",
+    "read_classes",
+]
 
 
 class Ancestry(enum.Enum):
@@ -34,14 +45,37 @@ class ClassEntry:
     attributes: tuple[str, ...]
 
 
+@dataclass(frozen=True)
+class ClassIndex:
+    """Every top-level class of the project: dotted name to its bases, ``?`` for unknown ones."""
+
+    classes: Mapping[str, tuple[str, ...]]
+    by_name: Mapping[str, list[str]]
+
+    def bases(self, name: str) -> tuple[str, ...] | None:
+        """Return the bases of a class, found over the root, ``src/`` and ``manage.py`` folders.
+
+        None where there is no such class, or more than one that the name may mean.
+        """
+        if name in self.classes:
+            return self.classes[name]
+        suffix = f".{name}"
+        known = self.by_name.get(name.rpartition(".")[2], ())
+        found = [dotted for dotted in known if dotted.endswith(suffix)]
+        return self.classes[found[0]] if len(found) == 1 else None
+
+
 def read_classes(path: str, data: bytes) -> dict[str, ClassEntry] | None:
-    """Return the top-level classes of a file by dotted name, None where it does not parse."""
+    """Return the top-level classes of a file by dotted name, None where it does not parse.
+
+    The parsed twin of `read_bases`, with methods and attributes.
+    """
     try:
         source = Source.read(data)
         module = Module(source, parse(source), path, django_api.identity)
     except (Undecodable, SyntaxError, ValueError, RecursionError, MemoryError):
         return None
-    dotted = path.removesuffix(".py").replace("/", ".").removesuffix(".__init__")
+    dotted = _dotted(path)
     found = {}
     for node in _top_classes(module.tree.body):
         bases = tuple(_base_name(module, dotted, base) for base in node.bases)
@@ -101,14 +135,106 @@ def _attributes(node: ast.ClassDef) -> tuple[str, ...]:
     )
 
 
-def _merge(parts: Iterable[tuple[str, dict[str, ClassEntry]]]) -> dict[str, ClassEntry]:
-    merged: dict[str, ClassEntry] = {}
+_CLASS = re.compile(
+    rb"^class[ \t]+(\w+)[ \t]*(?:\(((?:[^()#]|\([^()]*\)|#[^\r\n]*)*)\))?[ \t]*:", re.MULTILINE
+)
+_FROM = re.compile(
+    rb"^[ \t]*from[ \t]+(\.*[\w.]*)[ \t]+import[ \t]*(?:\(([^()]*)\)|((?:[^\r\n\\;#]|\\\r?\n)+))",
+    re.MULTILINE,
+)
+_IMPORT = re.compile(rb"^[ \t]*import[ \t]+([\w., \t]+)", re.MULTILINE)
+_COMMENT = re.compile(rb"#[^\r\n]*")
+
+
+def read_bases(path: str, data: bytes) -> dict[str, tuple[str, ...]] | None:
+    """Return the top-level classes of a file with their bases, read as text.
+
+    Fast, because every file of a project is read so: nothing is parsed. A base that is not a
+    plain dotted name, or that two imports bind, is ``?``.
+    """
+    statements = _CLASS.findall(data)
+    if not statements:
+        return None
+    dotted = _dotted(path)
+    own = {name.decode("utf-8", "replace") for name, _bases in statements}
+    imported = _imported(path, data)
+    found: dict[str, tuple[str, ...]] = {}
+    for name, listed in statements:
+        bases = tuple(
+            _base_as_text(part.strip().decode("utf-8", "replace"), dotted, own, imported)
+            for part in _COMMENT.sub(b"", listed).split(b",")
+            if part.strip() and b"=" not in part
+        )
+        key = f"{dotted}.{name.decode('utf-8', 'replace')}"
+        found[key] = bases if found.get(key, bases) == bases else ("?",)
+    return found
+
+
+def _base_as_text(base: str, dotted: str, own: set[str], imported: Mapping[str, str]) -> str:
+    base = base.partition("[")[0].strip()
+    root, _, rest = base.partition(".")
+    if root in imported and root not in own:
+        name = f"{imported[root]}.{rest}" if rest else imported[root]
+        return django_api.identity(name) if "?" not in name else "?"
+    if base in own and base not in imported:
+        return f"{dotted}.{base}"
+    return f"builtins.{base}" if base in _BUILTIN_CLASSES else "?"
+
+
+def _imported(path: str, data: bytes) -> dict[str, str]:
+    """Return local name to dotted name for the imports of a file, ``?`` where two disagree."""
+    found: dict[str, str] = {}
+
+    def bind(local: str, name: str) -> None:
+        found[local] = name if found.get(local, name) == name else "?"
+
+    for module, inner, plain in _FROM.findall(data):
+        home = _absolute(path, module.decode("utf-8", "replace"))
+        for part in _COMMENT.sub(b"", inner or plain).replace(b"\\", b" ").split(b","):
+            words = part.decode("utf-8", "replace").split()
+            if words:
+                bind(words[-1], f"{home}.{words[0]}")
+    for (listed,) in ((match,) for match in _IMPORT.findall(data)):
+        for part in listed.decode("utf-8", "replace").split(","):
+            words = part.split()
+            if len(words) == 3:
+                bind(words[2], words[0])
+            elif words:
+                root = words[0].partition(".")[0]
+                bind(root, root)
+    return found
+
+
+def _absolute(path: str, module: str) -> str:
+    level = len(module) - len(module.lstrip("."))
+    if not level:
+        return module
+    folders = path.split("/")[:-1]
+    if level - 1 > len(folders):
+        return "?"
+    return ".".join([*folders[: len(folders) - (level - 1)], *filter(None, [module[level:]])])
+
+
+def _dotted(path: str) -> str:
+    return path.removesuffix(".py").replace("/", ".").removesuffix(".__init__")
+
+
+_BUILTIN_CLASSES = frozenset(
+    name for name, value in vars(builtins).items() if isinstance(value, type)
+)
+
+
+def _merge(parts: Iterable[tuple[str, dict[str, tuple[str, ...]]]]) -> ClassIndex:
+    merged: dict[str, tuple[str, ...]] = {}
     for _path, classes in sorted(parts, key=lambda part: part[0]):
         merged.update(classes)
-    return merged
+    by_name: dict[str, list[str]] = {}
+    for dotted in merged:
+        by_name.setdefault(dotted.rpartition(".")[2], []).append(dotted)
+    return ClassIndex(merged, by_name)
 
 
-CLASS_INDEX = declare_fact(Fact("classes", (b"class ",), read_classes, _merge))
+CLASS_INDEX = declare_fact(Fact("classes", (b"class ",), read_bases, _merge))
 
 
 def descends(
@@ -174,20 +300,11 @@ def _judge_name(
         if ancestors is None:
             return Ancestry.UNKNOWN
         return Ancestry.YES if wanted & ancestors else Ancestry.NO
-    index = project.get(CLASS_INDEX.name)
-    entry = _entry(index, name) if index else None
-    if entry is None:
+    index: ClassIndex | None = project.get(CLASS_INDEX.name)
+    bases = index.bases(name) if index is not None else None
+    if bases is None:
         return Ancestry.NO if name.startswith("builtins.") else Ancestry.UNKNOWN
-    return _best({_judge_name(base, wanted, project, seen | {name}) for base in entry.bases})
-
-
-def _entry(index: Mapping[str, ClassEntry], name: str) -> ClassEntry | None:
-    """Find a class by its dotted name, over the root, ``src/`` and folders of ``manage.py``."""
-    if name in index:
-        return index[name]
-    suffix = f".{name}"
-    found = [dotted for dotted in index if dotted.endswith(suffix)]
-    return index[found[0]] if len(found) == 1 else None
+    return _best({_judge_name(base, wanted, project, seen | {name}) for base in bases})
 
 
 def _best(answers: set[Ancestry]) -> Ancestry:
