@@ -19,7 +19,8 @@ import django
 from django.conf import settings
 
 APPS = ["django.contrib.staticfiles", "django.contrib.admin", "django.contrib.auth",
-        "django.contrib.contenttypes", "django.contrib.messages", "django.contrib.sessions"]
+        "django.contrib.contenttypes", "django.contrib.messages", "django.contrib.sessions",
+        "django.contrib.humanize", "django.contrib.sites", "django.contrib.flatpages"]
 try:
     import django.contrib.webdesign
     APPS.append("django.contrib.webdesign")
@@ -148,7 +149,20 @@ def render(text, contexts, templates=None, invalid=""):
     return out
 
 
-ASKED = {"lex": lex, "expression": expression, "render": render}
+def names():
+    # Built-in names have no library.
+    from django.template.backends.django import get_installed_libraries
+    engine = Engine(libraries=get_installed_libraries())
+    libraries = [("", library) for library in engine.template_builtins]
+    libraries += list(engine.template_libraries.items())
+    found = []
+    for name, library in libraries:
+        found += ["%s:tag:%s" % (name, tag) for tag in library.tags]
+        found += ["%s:filter:%s" % (name, filter) for filter in library.filters]
+    return sorted(found)
+
+
+ASKED = {"names": names, "lex": lex, "expression": expression, "render": render}
 for line in sys.stdin:
     question, arguments = json.loads(line)
     print(json.dumps(ASKED[question](*arguments)), flush=True)
@@ -184,6 +198,10 @@ class TemplateEngine:
     def expression(self, text: str) -> Any:
         """Return [operand, [[filter, [[is variable, argument]]]]], or "error"."""
         return self._ask("expression", text)
+
+    def names(self) -> list[str]:
+        """Return every ``library:kind:name`` that Django brings (from 1.9 on)."""
+        return list(self._ask("names"))
 
     def render(
         self,

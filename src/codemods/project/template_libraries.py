@@ -44,33 +44,42 @@ def _extract(path: str, data: bytes) -> tuple[frozenset[str], frozenset[str]] | 
 
 def _registered(tree: ast.Module) -> Iterator[tuple[str, str]]:
     """Yield ``(method of the library, name)`` of all decorators and registering calls."""
+    decorators: set[ast.expr] = set()
     for node in ast.walk(tree):
         if isinstance(node, (ast.FunctionDef, ast.ClassDef)):
+            decorators.update(node.decorator_list)
             for decorator in node.decorator_list:
                 yield from _registration(decorator, node.name)
-        elif isinstance(node, ast.Call):
-            yield from _registration(node, "")
+        elif isinstance(node, ast.Call) and node not in decorators:
+            if isinstance(node.func, ast.Call):  # register.simple_tag(takes_context=True)(function)
+                decorators.add(node.func)
+                yield from _registration(node.func, _name_in(node.args))
+            else:
+                yield from _registration(node, _name_in(node.args[-1:]))
 
 
-def _registration(node: ast.expr, decorated: str) -> Iterator[tuple[str, str]]:
+def _name_in(arguments: list[ast.expr]) -> str:
+    return arguments[0].id if arguments and isinstance(arguments[0], ast.Name) else ""
+
+
+def _registration(node: ast.expr, function: str) -> Iterator[tuple[str, str]]:
+    """Yield how ``node`` registers a function: under its own name, or the one that is given."""
     call = node if isinstance(node, ast.Call) else None
-    function = call.func if call else node
-    if not isinstance(function, ast.Attribute) or not isinstance(function.value, ast.Name):
+    method = call.func if call else node
+    if not isinstance(method, ast.Attribute) or not isinstance(method.value, ast.Name):
         return
-    if function.attr not in _TAGS and function.attr != "filter":
+    if method.attr not in _TAGS and method.attr != "filter":
         return
-    name = decorated
+    name = function
     if call is not None:
         given = [keyword.value for keyword in call.keywords if keyword.arg == "name"]
-        if function.attr in ("tag", "filter") or not decorated:
+        if method.attr in ("tag", "filter"):
             given += call.args[:1]
         for value in given[:1]:
             if isinstance(value, ast.Constant) and isinstance(value.value, str):
                 name = value.value
-            elif isinstance(value, ast.Name) and not decorated:
-                name = value.id
     if name:
-        yield function.attr, name
+        yield method.attr, name
 
 
 def _merge(

@@ -6,6 +6,9 @@ import pytest
 from template_engine import engine
 from template_rewriting import plan_for
 
+from codemods.declare.targets import TemplateFilter, TemplateLibrary, TemplateTag
+from codemods.engine.registry import all_codemods
+
 OLD = {
     "{{ 'a<b>c</b>'|removetags:'b' }}": "1.9",
     "{% filter removetags:'b'|upper %}a<b>c</b>{% endfilter %}": "1.9",
@@ -55,3 +58,18 @@ def test_dotted_views(name: str) -> None:
 )
 def test_the_words_elsewhere(text: str) -> None:
     assert not plan_for(text, "removed-template-names").findings
+
+
+def test_everything_that_went_has_a_codemod() -> None:
+    """Found by asking Djangos for their tags and filters, not from a list."""
+    now = set(engine("5.0").names())
+    gone = {
+        name for series in ("1.9", "1.11", "2.2", "3.2", "4.2") for name in engine(series).names()
+    } - now
+    assert {"staticfiles:tag:static", ":tag:ifequal", ":filter:removetags"} <= gone
+    enabled = [codemod for codemod in all_codemods() if codemod.category == "templates"]
+    targets = [target for codemod in enabled for target, _find in codemod.targets]
+    for entry in gone:
+        library, kind, name = entry.split(":")
+        target = TemplateTag(name) if kind == "tag" else TemplateFilter(name)
+        assert TemplateLibrary(library) in targets or target in targets, entry
