@@ -89,6 +89,11 @@ class Target:
         """Whether the target is looked for in templates instead of Python."""
         return False
 
+    @property
+    def probe(self) -> tuple[str | int | None, ...]:
+        """What must stand around the word: the name of a probe, and what it wants to know."""
+        return ("",)
+
     def match(self, place: Place) -> ast.AST | None:
         """Return the node that ``find`` gets, None where the shape is another."""
         raise NotImplementedError
@@ -128,6 +133,10 @@ class Call(_Qualified):
     position: int | None = None
     absent: str | None = None
 
+    @property
+    def probe(self) -> tuple[str | int | None, ...]:
+        return ("call", self.keyword, self.position, self.absent)
+
     def match(self, place: Place) -> ast.AST | None:
         call = place.parent(place.node)
         if not isinstance(call, ast.Call) or call.func is not place.node:
@@ -158,6 +167,10 @@ class Import(_Qualified):
 @dataclass(frozen=True)
 class Decorator(_Qualified):
     """A decorator, called or not; ``find`` gets the decorator expression."""
+
+    @property
+    def probe(self) -> tuple[str | int | None, ...]:
+        return ("decorator",)
 
     def match(self, place: Place) -> ast.AST | None:
         node = place.node
@@ -203,6 +216,10 @@ class MethodCall(Target):
     def words(self) -> tuple[str, ...]:
         return (self.method,)
 
+    @property
+    def probe(self) -> tuple[str | int | None, ...]:
+        return ("method", self.keyword, self.position, self.absent)
+
     def match(self, place: Place) -> ast.AST | None:
         node = place.node
         call = place.parent(node)
@@ -223,6 +240,10 @@ class AttributeAccess(Target):
     def words(self) -> tuple[str, ...]:
         return (self.attribute,)
 
+    @property
+    def probe(self) -> tuple[str | int | None, ...]:
+        return ("attribute",)
+
     def match(self, place: Place) -> ast.AST | None:
         node = place.node
         if not isinstance(node, ast.Attribute) or node.attr != self.attribute:
@@ -240,6 +261,10 @@ class Keyword(Target):
     @property
     def words(self) -> tuple[str, ...]:
         return (self.keyword,)
+
+    @property
+    def probe(self) -> tuple[str | int | None, ...]:
+        return ("keyword",)
 
     def match(self, place: Place) -> ast.AST | None:
         node = place.node
@@ -260,6 +285,10 @@ class KeywordSuffix(Target):
     def suffix(self) -> bool:
         return True
 
+    @property
+    def probe(self) -> tuple[str | int | None, ...]:
+        return ("keyword",)
+
     def match(self, place: Place) -> ast.AST | None:
         node = place.node
         if isinstance(node, ast.keyword) and node.arg and node.arg.endswith(self.ending):
@@ -276,6 +305,10 @@ class Setting(Target):
     @property
     def words(self) -> tuple[str, ...]:
         return (self.setting,)
+
+    @property
+    def probe(self) -> tuple[str | int | None, ...]:
+        return ("assign",)
 
     def match(self, place: Place) -> ast.AST | None:
         statement = _assignment(place, self.setting)
@@ -294,6 +327,10 @@ class AbsentSetting(Target):
     @property
     def words(self) -> tuple[str, ...]:
         return ("INSTALLED_APPS",)
+
+    @property
+    def probe(self) -> tuple[str | int | None, ...]:
+        return ("assign",)
 
     def match(self, place: Place) -> ast.AST | None:
         statement = _assignment(place, "INSTALLED_APPS")
@@ -314,6 +351,10 @@ class SettingRead(Target):
     def names(self) -> tuple[str, ...]:
         return ("django.conf.settings",)
 
+    @property
+    def probe(self) -> tuple[str | int | None, ...]:
+        return ("attribute",)
+
     def match(self, place: Place) -> ast.AST | None:
         node = place.node
         if not isinstance(node, ast.Attribute) or node.attr != self.setting:
@@ -332,6 +373,10 @@ class ModuleAssignment(Target):
     def words(self) -> tuple[str, ...]:
         return (self.name,)
 
+    @property
+    def probe(self) -> tuple[str | int | None, ...]:
+        return ("assign",)
+
     def match(self, place: Place) -> ast.AST | None:
         if place.path().rpartition("/")[2] != self.filename:
             return None
@@ -347,6 +392,10 @@ class ClassAttribute(Target):
     @property
     def words(self) -> tuple[str, ...]:
         return (self.attribute,)
+
+    @property
+    def probe(self) -> tuple[str | int | None, ...]:
+        return ("assign",)
 
     def match(self, place: Place) -> ast.AST | None:
         statement = place.parent(place.node)
@@ -380,6 +429,10 @@ class Method(Target):
     def words(self) -> tuple[str, ...]:
         return (self.method,)
 
+    @property
+    def probe(self) -> tuple[str | int | None, ...]:
+        return ("def",)
+
     def match(self, place: Place) -> ast.AST | None:
         node = place.node
         if not isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef)):
@@ -398,6 +451,10 @@ class String(Target):
     @property
     def words(self) -> tuple[str, ...]:
         return (_last(self.value),)
+
+    @property
+    def probe(self) -> tuple[str | int | None, ...]:
+        return ("string",)
 
     def match(self, place: Place) -> ast.AST | None:
         node = place.node

@@ -20,6 +20,9 @@ from codemods.source.module import Module, Use
 __all__ = ["Context", "ModulePlace"]
 
 
+_TO_LINTERS = re.compile(rb"^\s*#\s*(noqa|pylint|pragma|nosec|type:\s*ignore)\b[^#]*$")
+
+
 class Context:
     """One codemod's view of one file. Passed to every ``find``; holds no state of its own."""
 
@@ -57,7 +60,7 @@ class Context:
 
     def release(self, alias: ast.alias) -> Hit:
         """Return a hit that drops an import which nothing in the file or outside it uses."""
-        return Hit(alias, self.codemod.safety, releases=True)
+        return Hit(alias, self.codemod.safety, self.codemod.unsafe_when, releases=True)
 
     def refuse(self, node: ast.AST, reason: str) -> Refusal:
         """Return a refusal: this is the codemod's case, but ``reason`` stands in the way."""
@@ -123,10 +126,15 @@ class Context:
         return re.search(pattern, self.module.source.body) is not None
 
     def comment_lost(self, statement: ast.AST) -> str:
-        """Return why removing ``statement`` with its line is unsafe: a comment on it would go."""
+        """Return why removing ``statement`` with its line is unsafe: a comment on it would go.
+
+        A comment that only speaks to a linter may go.
+        """
         body = self.module.source.body
         rest = body[self.module.end(statement) :].splitlines()[:1]
-        return "the comment on its line would go too" if rest and b"#" in rest[0] else ""
+        if not rest or b"#" not in rest[0] or _TO_LINTERS.search(rest[0]):
+            return ""
+        return "the comment on its line would go too"
 
     # Knowledge of the project
 

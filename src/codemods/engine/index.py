@@ -33,6 +33,8 @@ class Trigger(NamedTuple):
     names: tuple[str, ...]
     suffix: bool
     template: bool
+    probe: tuple[str | int | None, ...]
+    """What must stand around the word (see `probes`)."""
 
 
 class Entry(NamedTuple):
@@ -72,7 +74,9 @@ def triggers_of(codemod: Codemod) -> Iterator[Trigger]:
     for target, _find in codemod.targets:
         names = tuple(place for name in target.names for place in _places(name))
         for word in target.words:
-            trigger = Trigger(word, target.companions, names, target.suffix, target.template)
+            trigger = Trigger(
+                word, target.companions, names, target.suffix, target.template, target.probe
+            )
             if trigger not in seen:
                 seen.add(trigger)
                 yield trigger
@@ -80,9 +84,9 @@ def triggers_of(codemod: Codemod) -> Iterator[Trigger]:
         module, _, name = row.old.rpartition(".")
         if name == "*":
             name = module.rpartition(".")[2]
-            yield Trigger(name, (), (f"{module}!",), False, False)
+            yield Trigger(name, (), (f"{module}!",), False, False, ("",))
         else:
-            yield Trigger(name, (), _places(row.old), False, False)
+            yield Trigger(name, (), _places(row.old), False, False, ("",))
 
 
 def _places(name: str) -> tuple[str, ...]:
@@ -150,7 +154,7 @@ def _read(rows: Iterable[list[object]]) -> Iterator[Entry]:
             tuple(known_since) if known_since else None,  # type: ignore[arg-type]
             *flags,  # type: ignore[arg-type]
             tuple(  # type: ignore[arg-type]
-                Trigger(word, tuple(companions), tuple(names), suffix, template)
-                for word, companions, names, suffix, template in triggers  # type: ignore[attr-defined]
+                Trigger(word, tuple(companions), tuple(names), suffix, template, tuple(probe))
+                for word, companions, names, suffix, template, probe in triggers  # type: ignore[attr-defined]
             ),
         )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 
 from codemods.engine.index import load_index
 from codemods.project.facts import Fact, Project, declare_fact
@@ -27,10 +27,14 @@ _FROM = re.compile(
     re.MULTILINE,
 )
 _NAME = re.compile(rb"[A-Za-z_]\w*|\*")
+_OWNER = re.compile(rb"([A-Za-z_][\w.]*)\s*\.\s*\Z")
+_IDENTIFIER = re.compile(rb"\w")
 
 
 def _extract(path: str, data: bytes) -> frozenset[tuple[str, str]] | None:
     """Return ``(module as written or made absolute, name)`` pairs that the file takes."""
+    words = [word for word in MENTIONS.words if word in data]
+    wanted = {word.decode() for word in words} | {"*"}
     found: set[tuple[str, str]] = set()
     django = {"django"}
     for match in _FROM.finditer(data):
@@ -39,17 +43,26 @@ def _extract(path: str, data: bytes) -> frozenset[tuple[str, str]] | None:
             names = [name.decode("utf-8", "replace") for name in _NAME.findall(part)]
             if names and module.partition(".")[0] == "django":
                 django.add(names[-1])
-            elif names:
+            elif names and names[0] in wanted:
                 found.add((module, names[0]))
-    for word in MENTIONS.words:
-        if word in data:
-            for dotted in re.findall(rb"([A-Za-z_][\w.]*)\s*\.\s*" + word + rb"\b", data):
-                owner = dotted.decode("utf-8", "replace")
-                if owner.partition(".")[0] not in django:
-                    found.add((owner, word.decode()))
-    words = {word.decode() for word in MENTIONS.words} | {"*"}
-    kept = frozenset(pair for pair in found if pair[1] in words)
-    return kept or None
+    for word in words:
+        for owner in _owners(data, word):
+            if owner.partition(".")[0] not in django:
+                found.add((owner, word.decode()))
+    return frozenset(found) or None
+
+
+def _owners(data: bytes, word: bytes) -> Iterator[str]:
+    """Yield what stands before ``.word`` wherever it does."""
+    start = data.find(word)
+    while start >= 0:
+        end = start + len(word)
+        before = data[max(0, start - 100) : start]
+        if before.rstrip()[-1:] == b"." and not _IDENTIFIER.match(data, end):
+            owner = _OWNER.search(before)
+            if owner is not None:
+                yield owner[1].decode("utf-8", "replace")
+        start = data.find(word, end)
 
 
 def _absolute(path: str, module: str) -> str:

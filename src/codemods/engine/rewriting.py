@@ -21,6 +21,8 @@ if TYPE_CHECKING:
 __all__ = ["indentation", "rewrite_node", "span_of", "trim"]
 
 _LINE_END = re.compile(rb"\r\n|\n|\r")
+_BLANK_LINES = re.compile(rb"(?:[ \t]*(?:\r\n|\n|\r))*")
+_BLANK_LINES_BEFORE = re.compile(rb"(?:^|(?<=\n)|(?<=\r)(?!\n))(?:[ \t]*(?:\r\n|\n|\r))+$")
 _REST_OF_LINE = re.compile(rb"[ \t\f]*(#[^\r\n]*)?(\r\n|\n|\r|$)")
 
 
@@ -259,4 +261,16 @@ def _deletion(module: Module, node: ast.AST, start: int, end: int) -> Edit:
         semicolon = re.search(rb"[ \t]*;[ \t]*$", before)
         return Edit(line + semicolon.start() if semicolon else start, end, b"")
     rest = _REST_OF_LINE.match(body, end)
-    return Edit(line, rest.end() if rest else end, b"")
+    return _with_blank_lines(body, line, rest.end() if rest else end)
+
+
+def _with_blank_lines(body: bytes, start: int, end: int) -> Edit:
+    """Return the deletion of whole lines, with the blank lines that would be left double."""
+    above = _BLANK_LINES_BEFORE.search(body[:start])
+    if above is None and start:
+        return Edit(start, end, b"")
+    below = _BLANK_LINES.match(body, end)
+    assert below is not None
+    if below.end() == len(body) and above is not None:
+        return Edit(above.start(), len(body), b"")
+    return Edit(start, below.end(), b"")

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from codecs import BOM_UTF8
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Mapping
 from functools import lru_cache
 from typing import NamedTuple
 
@@ -17,6 +17,7 @@ from ahocorasick_rs import MATCHKIND_LEFTMOST_LONGEST, BytesAhoCorasick
 
 from codemods.engine.index import Entry, Trigger, load_index
 from codemods.engine.options import Options
+from codemods.engine.probes import PROBES
 from codemods.project import django_api
 
 __all__ = ["Hits", "Screen", "load_screen"]
@@ -54,14 +55,27 @@ class Reach:
         self.unknown: set[str] = set()
         """Last components of imported names that the target Django does not have."""
 
-    def touches(self, prefixes: frozenset[str]) -> bool:
-        """Whether one of ``prefixes`` is imported."""
-        return self.everything or not self.names.isdisjoint(prefixes)
+    def gets(self, names: frozenset[str]) -> bool:
+        """Whether one of ``names`` itself is imported, or may be."""
+        return self.everything or not self.names.isdisjoint(names)
+
+    def ways(self, modules: Mapping[str, frozenset[bytes]]) -> Iterator[frozenset[bytes]]:
+        """Yield, for each imported module, the words that lead from it to a name."""
+        for module in self.names.intersection(modules):
+            yield modules[module]
 
 
 class _Condition(NamedTuple):
+    """A trigger, compiled. It holds where the companions are, and the name can be reached:
+
+    imported itself (``names``), or as an attribute of an imported module (``modules``), when
+    the parts between stand in the file too.
+    """
+
     companions: frozenset[int]
-    prefixes: frozenset[str]
+    names: frozenset[str]
+    modules: dict[str, frozenset[bytes]]
+    probe: tuple[str | int | None, ...]
 
 
 class Screen:
@@ -108,7 +122,8 @@ class _Automaton:
         self.conditions: dict[int, list[_Condition]] = {}
         for trigger in triggers:
             companions = frozenset(index[word] for word in trigger.companions)
-            condition = _Condition(companions, _prefixes(trigger.names))
+            names, modules = _ways(trigger.names)
+            condition = _Condition(companions, names, modules, trigger.probe)
             self.conditions.setdefault(index[trigger.word], []).append(condition)
         self.anchors = frozenset(self.conditions)
         self.search = None
@@ -129,12 +144,15 @@ class _Automaton:
         if not anchored and not (self.net and present & self.roots):
             return None
         reach = self._reach(data, matches) if present & self.roots else Reach()
+        spans: dict[int, list[tuple[int, int]]] = {}
+        for word, start, end in matches:
+            if word in anchored:
+                spans.setdefault(word, []).append((start, end))
         alive = {
             word
             for word in anchored
             if any(
-                condition.companions <= present
-                and (not condition.prefixes or reach.touches(condition.prefixes))
+                condition.companions <= present and _holds(condition, data, spans[word], reach)
                 for condition in self.conditions[word]
             )
         }
@@ -223,23 +241,43 @@ class _Automaton:
         return frozenset(names), frozenset(unknown)
 
 
-def _prefixes(names: Iterable[str]) -> frozenset[str]:
-    """Return everything whose import can reach one of ``names``.
+def _holds(
+    condition: _Condition, data: bytes, spans: list[tuple[int, int]], reach: Reach
+) -> bool:
+    """Whether some occurrence of a word may be a hit of a trigger."""
+    kind, *details = condition.probe
+    test = PROBES[str(kind)]
+    if not condition.names or reach.gets(condition.names):
+        return any(test(data, start, end, *details) for start, end in spans)
+    dotted = PROBES["attribute"]
+    for words in reach.ways(condition.modules):
+        if all(word in data for word in words) and any(
+            dotted(data, start, end) and test(data, start, end, *details) for start, end in spans
+        ):
+            return True
+    return False
 
-    ``package.module!`` is a module from which anything at all is imported.
+
+def _ways(names: Iterable[str]) -> tuple[frozenset[str], dict[str, frozenset[bytes]]]:
+    """Return the imports that bring one of ``names``, and the modules that lead to one.
+
+    A module comes with the parts of the dotted name that lie between. ``package.module!`` is a
+    module from which anything at all is imported.
     """
-    found: set[str] = set()
+    exact: set[str] = set()
+    modules: dict[str, frozenset[bytes]] = {}
     for name in names:
         if name.endswith("!"):
-            found.add(name)
+            exact.add(name)
             name = name.removesuffix("!")
+        exact.add(name)
         parts = name.split(".")
-        for length in range(1, len(parts) + 1):
-            prefix = ".".join(parts[:length])
-            found.add(prefix)
-            if length < len(parts):
-                found.add(f"{prefix}.*")
-    return frozenset(found)
+        for length in range(1, len(parts)):
+            module = ".".join(parts[:length])
+            exact.add(f"{module}.*")
+            between = frozenset(part.encode() for part in parts[length:-1])
+            modules[module] = modules[module] & between if module in modules else between
+    return frozenset(exact), modules
 
 
 def _may_import(data: bytes, start: int) -> bool:

@@ -1,0 +1,166 @@
+"""Probes: what the bytes around a word must look like for a target to match there.
+
+A probe errs only towards parsing: where it says no, no node of its target stands there.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+
+__all__ = ["PROBES", "probe"]
+
+_TRIVIA = rb"(?:[ \t\f\r\n\\]|#[^\r\n]*)*"
+_CALLED = re.compile(_TRIVIA + rb"(?:\(|as\b)")
+_ASSIGNED = re.compile(rb"(?:[ \t\f\\\r\n]|\))*(?:=(?!=)|:|[-+|*/&^%@]=|//=|,)")
+_KEYWORD = re.compile(_TRIVIA + rb"=(?!=)")
+_ALIASED = re.compile(_TRIVIA + rb"as\b")
+_AFTER_DEF = re.compile(rb"\bdef(?:[ \t\f]|\\\r?\n)+\Z")
+_AFTER_DOT = re.compile(rb"\." + _TRIVIA + rb"\Z")
+_AFTER_AT = re.compile(rb"@[^\r\n]*\Z")
+_TOKEN = re.compile(
+    rb"\"\"\"(?:[^\\]|\\.)*?\"\"\"|'''(?:[^\\]|\\.)*?'''|\"(?:[^\"\\\r\n]|\\.)*\"|'(?:[^'\\\r\n]|\\.)*'"
+    rb"|#[^\r\n]*|[()\[\]{},]",
+    re.DOTALL,
+)
+_NAMED = re.compile(_TRIVIA + rb"([A-Za-z_]\w*)" + _TRIVIA + rb"=(?!=)")
+_LOOK_BACK = 80
+_LONGEST_CALL = 20_000
+
+
+def probe(kind: str, data: bytes, start: int, end: int, *details: object) -> bool:
+    """Whether a target with this probe may match the word at ``data[start:end]``."""
+    return PROBES[kind](data, start, end, *details)
+
+
+def _any(data: bytes, start: int, end: int) -> bool:
+    return True
+
+
+def _call(
+    data: bytes,
+    start: int,
+    end: int,
+    keyword: str | None = None,
+    position: int | None = None,
+    absent: str | None = None,
+) -> bool:
+    """A call, or an import under another name, whose calls stand elsewhere."""
+    match = _CALLED.match(data, end)
+    if match is None:
+        return False
+    if data[match.end() - 1 : match.end()] != b"(" or (keyword is None and absent is None):
+        return True
+    arguments = _arguments(data, match.end())
+    if arguments is None:
+        return True
+    named, positional, open_ended = arguments
+    passed = position is not None and positional > position
+    if keyword is not None:
+        return keyword.encode() in named or passed or open_ended
+    assert absent is not None
+    return absent.encode() not in named and (not passed or open_ended)
+
+
+def _arguments(data: bytes, position: int) -> tuple[set[bytes], int, bool]  | None:
+    """Return keyword names, the number of positional arguments and whether a ``*`` may hide more.
+
+    ``position`` is just behind the opening parenthesis. None where its end is not found.
+    """
+    parts: list[bytes] = []
+    depth = 0
+    start = position
+    for token in _TOKEN.finditer(data, position, position + _LONGEST_CALL):
+        text = token[0]
+        if text in (b"(", b"[", b"{"):
+            depth += 1
+        elif text in (b")", b"]", b"}"):
+            if depth == 0:
+                parts.append(data[start : token.start()])
+                return _sorted_out(parts)
+            depth -= 1
+        elif text == b"," and depth == 0:
+            parts.append(data[start : token.start()])
+            start = token.end()
+    return None
+
+
+def _sorted_out(parts: list[bytes]) -> tuple[set[bytes], int, bool]:
+    named: set[bytes] = set()
+    positional = 0
+    open_ended = False
+    for part in parts:
+        match = _NAMED.match(part)
+        if match is not None:
+            named.add(match[1])
+        elif part.lstrip().startswith(b"*"):
+            open_ended = True
+        elif re.sub(_TRIVIA, b"", part):
+            positional += 1
+    return named, positional, open_ended
+
+
+def _before(pattern: re.Pattern[bytes], data: bytes, start: int) -> bool:
+    """Whether ``pattern`` matches what ends at ``start``; a long gap counts as a match."""
+    low = max(0, start - _LOOK_BACK)
+    window = data[low:start]
+    if pattern.search(window) is not None:
+        return True
+    return low > 0 and not window.strip()
+
+
+def _attribute(data: bytes, start: int, end: int) -> bool:
+    if data[start - 1 : start] == b".":
+        return True
+    last = data[max(0, start - 1) : start]
+    if last and last not in b" \t\f\r\n\\":
+        return False
+    line = data.rfind(b"\n", 0, start) + 1
+    if data[line:start].strip() and not data[line:start].rstrip().endswith(b"."):
+        return False
+    return b"." in data[max(0, start - 400) : start]
+
+
+def _method(
+    data: bytes,
+    start: int,
+    end: int,
+    keyword: str | None = None,
+    position: int | None = None,
+    absent: str | None = None,
+) -> bool:
+    return _attribute(data, start, end) and _call(data, start, end, keyword, position, absent)
+
+
+def _assigned(data: bytes, start: int, end: int) -> bool:
+    return _ASSIGNED.match(data, end) is not None
+
+
+def _defined(data: bytes, start: int, end: int) -> bool:
+    return _before(_AFTER_DEF, data, start)
+
+
+def _keyword(data: bytes, start: int, end: int) -> bool:
+    return _KEYWORD.match(data, end) is not None
+
+
+def _decorator(data: bytes, start: int, end: int) -> bool:
+    line = max(data.rfind(b"\n", 0, start), data.rfind(b"\r", 0, start)) + 1
+    return _AFTER_AT.search(data[line:start]) is not None or _ALIASED.match(data, end) is not None
+
+
+def _string(data: bytes, start: int, end: int) -> bool:
+    return data[start - 1 : start] in (b".", b'"', b"'") or data[end : end + 1] in (b'"', b"'", b".")
+
+
+PROBES: dict[str, Callable[..., bool]] = {
+    "": _any,
+    "assign": _assigned,
+    "attribute": _attribute,
+    "call": _call,
+    "decorator": _decorator,
+    "def": _defined,
+    "keyword": _keyword,
+    "method": _method,
+    "string": _string,
+}
