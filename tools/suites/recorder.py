@@ -39,8 +39,10 @@ def record(name: str, outcome: str, error: BaseException | None = None) -> None:
 def _describe(error: BaseException | None) -> tuple[str, str]:
     if error is None:
         return "", ""
-    lines = [line for line in str(error).splitlines() if line.strip()]
-    reason = f"{type(error).__name__}: {lines[0].strip() if lines else ''}"[:300]
+    lines = [line.strip() for line in str(error).splitlines() if line.strip()]
+    reason = f"{type(error).__name__}: {lines[0] if lines else ''}"[:300]
+    if "Failed to import test module" in reason:
+        reason = lines[-1][:300]  # unittest's stand-in for the module quotes the real traceback
     home = os.getcwd() + os.sep  # noqa: PTH109 - what frames are compared with
     frames = [
         f"{frame.filename.removeprefix(home)}:{frame.lineno}"
