@@ -84,7 +84,8 @@ def fixture_cases() -> Iterator[Case]:
     """Yield every ``tests/fixtures/<id>/<hazard>.in.*``; no ``.out.*`` means: unchanged.
 
     A first line ``# case: path=… safety=… refused=… reported=…`` sets what it names (words
-    joined by ``_`` in messages); it is part of both files.
+    joined by ``_`` in messages); it is part of both files. Files below ``<hazard>.others/`` are
+    the rest of the project.
     """
     by_id = {codemod.id: codemod for codemod in all_codemods()}
     for before in sorted(FIXTURES.glob("*/*.in.*")):
@@ -106,8 +107,14 @@ def fixture_cases() -> Iterator[Case]:
             safety=safety,
             refused=words.get("refused", "").replace("_", " "),
             reported=words.get("reported", "").replace("_", " "),
+            others=_others(before.with_name(f"{hazard}.others")),
             options=options_for(codemod, safety),
         )
+
+
+def _others(folder: Path) -> tuple[tuple[str, bytes], ...]:
+    files = sorted(path for path in folder.rglob("*") if path.is_file())
+    return tuple((path.relative_to(folder).as_posix(), path.read_bytes()) for path in files)
 
 
 def _directives(data: bytes) -> dict[str, str]:

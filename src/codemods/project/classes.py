@@ -249,6 +249,14 @@ def descends(
     return _judge_class(node, wanted, module, project, frozenset())
 
 
+def descends_named(name: str, bases: tuple[str, ...], project: Project) -> Ancestry:
+    """Return whether the class of a dotted name descends from one of ``bases``.
+
+    Raises FactMissing.
+    """
+    return _judge_name(name, frozenset(map(django_api.identity, bases)), project, frozenset())
+
+
 def _judge_class(
     node: ast.ClassDef,
     wanted: frozenset[str],
