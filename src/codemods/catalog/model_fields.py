@@ -195,7 +195,7 @@ def owner(**options):
         )
     ),
     *(
-        Call(name, keyword="on_delete", position=1)
+        Call(name, literal=1)
         for name in ("django.db.models.ForeignKey", "django.db.models.OneToOneField")
     ),
 )

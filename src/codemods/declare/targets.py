@@ -126,21 +126,25 @@ class Call(_Qualified):
 
     ``keyword``: only calls that pass it, or that may hide it behind ``**``; ``position`` is
     where it may stand positionally (0-based). ``absent``: only calls that pass neither
-    ``absent`` by keyword nor anything at ``position``.
+    ``absent`` by keyword nor anything at ``position``. ``literal``: only calls with a string
+    literal as that positional argument.
     """
 
     keyword: str | None = None
     position: int | None = None
     absent: str | None = None
+    literal: int | None = None
 
     @property
     def probe(self) -> tuple[str | int | None, ...]:
-        return ("call", self.keyword, self.position, self.absent)
+        return ("call", self.keyword, self.position, self.absent, self.literal)
 
     def match(self, place: Place) -> ast.AST | None:
         call = place.parent(place.node)
         if not isinstance(call, ast.Call) or call.func is not place.node:
             return None
+        if self.literal is not None:
+            return call if _is_literal(call.args[self.literal : self.literal + 1]) else None
         return call if _passes(call, self.keyword, self.position, self.absent) else None
 
 
@@ -512,6 +516,10 @@ def _passes(
     if absent is not None:
         return absent not in given and not (positional and not starred)
     return True
+
+
+def _is_literal(arguments: list[ast.expr]) -> bool:
+    return any(isinstance(a, ast.Constant) and isinstance(a.value, str) for a in arguments)
 
 
 def _binds(statement: ast.AST | None, node: ast.AST, name: str) -> bool:

@@ -86,7 +86,9 @@ def triggers_of(codemod: Codemod) -> Iterator[Trigger]:
             name = module.rpartition(".")[2]
             yield Trigger(name, (), (f"{module}!",), False, False, ("",))
         else:
-            yield Trigger(name, (), _places(row.old), False, False, ("",))
+            same = django_api.identity(row.old) == django_api.identity(row.new.replace(":", "."))
+            names = (row.old,) if same else _places(row.old)
+            yield Trigger(name, (), names, False, False, ("",))
 
 
 def _places(name: str) -> tuple[str, ...]:

@@ -44,26 +44,36 @@ def _call(
     keyword: str | None = None,
     position: int | None = None,
     absent: str | None = None,
+    literal: int | None = None,
 ) -> bool:
     """A call, or an import under another name, whose calls stand elsewhere."""
     match = _CALLED.match(data, end)
     if match is None:
         return False
-    if data[match.end() - 1 : match.end()] != b"(" or (keyword is None and absent is None):
+    if data[match.end() - 1 : match.end()] != b"(":
+        return True
+    if keyword is None and absent is None and literal is None:
         return True
     arguments = _arguments(data, match.end())
     if arguments is None:
         return True
     named, positional, open_ended = arguments
-    passed = position is not None and positional > position
+    if literal is not None:
+        return open_ended or _is_literal(positional[literal : literal + 1])
+    passed = position is not None and len(positional) > position
     if keyword is not None:
         return keyword.encode() in named or passed or open_ended
     assert absent is not None
     return absent.encode() not in named and (not passed or open_ended)
 
 
-def _arguments(data: bytes, position: int) -> tuple[set[bytes], int, bool]  | None:
-    """Return keyword names, the number of positional arguments and whether a ``*`` may hide more.
+def _is_literal(parts: list[bytes]) -> bool:
+    """Whether an argument may be a string literal: it holds a quote."""
+    return any(b'"' in part or b"'" in part for part in parts)
+
+
+def _arguments(data: bytes, position: int) -> tuple[set[bytes], list[bytes], bool] | None:
+    """Return keyword names, positional arguments and whether a ``*`` may hide more.
 
     ``position`` is just behind the opening parenthesis. None where its end is not found.
     """
@@ -85,9 +95,9 @@ def _arguments(data: bytes, position: int) -> tuple[set[bytes], int, bool]  | No
     return None
 
 
-def _sorted_out(parts: list[bytes]) -> tuple[set[bytes], int, bool]:
+def _sorted_out(parts: list[bytes]) -> tuple[set[bytes], list[bytes], bool]:
     named: set[bytes] = set()
-    positional = 0
+    positional: list[bytes] = []
     open_ended = False
     for part in parts:
         match = _NAMED.match(part)
@@ -96,7 +106,7 @@ def _sorted_out(parts: list[bytes]) -> tuple[set[bytes], int, bool]:
         elif part.lstrip().startswith(b"*"):
             open_ended = True
         elif re.sub(_TRIVIA, b"", part):
-            positional += 1
+            positional.append(part)
     return named, positional, open_ended
 
 
