@@ -76,6 +76,7 @@ class Extraction(NamedTuple):
 
 def work_on(items: Sequence[Task | Extraction]) -> list[Outcome | Missing | Parts]:
     """Analyse, or extract facts from, each item; whatever goes wrong with one is its own."""
+    gc.freeze()  # what was there before need not be looked through again
     results = [_analyse(item) if isinstance(item, Task) else _extract(item) for item in items]
     gc.collect()
     return results
