@@ -14,6 +14,7 @@ from surface.facts import render_api, render_gone, render_later
 from surface.names import read_surface
 from surface.releases import ROOT, TARGET
 from surface.settings import render_settings
+from surface.signatures import render_signatures
 from surface.templates import render_templates
 
 DATA = ROOT / "src" / "codemods" / "data"
@@ -22,6 +23,7 @@ FILES: dict[str, Callable[[], str]] = {
     "gone.txt": render_gone,
     "later.txt": render_later,
     "settings.txt": render_settings,
+    "signatures.txt": render_signatures,
     "templates.txt": render_templates,
 }
 
