@@ -6,6 +6,8 @@ import os
 from collections.abc import Iterable, Iterator, Mapping
 from typing import TYPE_CHECKING, Any
 
+from ahocorasick_rs import MATCHKIND_LEFTMOST_LONGEST, BytesAhoCorasick
+
 from codemods.driver.config import DEFAULT_LIMIT
 from codemods.driver.discovery import Selection, is_python, list_project
 from codemods.driver.files import UnreadableError, read_file
@@ -95,17 +97,20 @@ class Projects:
 
     def _extractions(self, project: str, names: Iterable[str]) -> Iterator[Extraction]:
         declared = self._engine.facts()
-        words = {name: declared[name].words for name in names}
+        words = sorted({word for name in names for word in declared[name].words})
         if not words:
             return
+        search = BytesAhoCorasick(words, matchkind=MATCHKIND_LEFTMOST_LONGEST)
+        wanted = {
+            name: frozenset(words.index(word) for word in declared[name].words) for name in names
+        }
         prefix = len(project) + 1 if project else 0
         for path in self.files(project):
             try:
                 data = read_file(os.path.join(self._selection.root, path), DEFAULT_LIMIT)
             except UnreadableError:
                 continue
-            facts = tuple(
-                name for name, known in words.items() if any(word in data for word in known)
-            )
+            present = {match[0] for match in search.find_matches_as_indexes(data)}
+            facts = tuple(name for name, known in wanted.items() if known & present)
             if facts:
                 yield Extraction(self._engine, path[prefix:], data, facts)

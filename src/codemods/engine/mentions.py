@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
+from functools import lru_cache
+
+from ahocorasick_rs import MATCHKIND_LEFTMOST_LONGEST, BytesAhoCorasick
 
 from codemods.engine.index import load_index
 from codemods.project.facts import Fact, Project, declare_fact
@@ -29,11 +32,13 @@ _FROM = re.compile(
 _NAME = re.compile(rb"[A-Za-z_]\w*|\*")
 _OWNER = re.compile(rb"([A-Za-z_][\w.]*)\s*\.\s*\Z")
 _IDENTIFIER = re.compile(rb"\w")
+_BEFORE = (b".", b" ", b"\t", b"\n", b"\r")
 
 
 def _extract(path: str, data: bytes) -> frozenset[tuple[str, str]] | None:
     """Return ``(module as written or made absolute, name)`` pairs that the file takes."""
-    words = [word for word in MENTIONS.words if word in data]
+    matches = _search().find_matches_as_indexes(data)
+    words = {data[start:end] for _number, start, end in matches if not _goes_on(data, end)}
     wanted = {word.decode() for word in words} | {"*"}
     found: set[tuple[str, str]] = set()
     django = {"django"}
@@ -45,24 +50,30 @@ def _extract(path: str, data: bytes) -> frozenset[tuple[str, str]] | None:
                 django.add(names[-1])
             elif names and names[0] in wanted:
                 found.add((module, names[0]))
-    for word in words:
-        for owner in _owners(data, word):
-            if owner.partition(".")[0] not in django:
-                found.add((owner, word.decode()))
+    for _number, start, end in matches:
+        owner = "" if _goes_on(data, end) else _owner(data, start)
+        if owner and owner.partition(".")[0] not in django:
+            found.add((owner, data[start:end].decode()))
     return frozenset(found) or None
 
 
-def _owners(data: bytes, word: bytes) -> Iterator[str]:
-    """Yield what stands before ``.word`` wherever it does."""
-    start = data.find(word)
-    while start >= 0:
-        end = start + len(word)
-        before = data[max(0, start - 100) : start]
-        if before.rstrip()[-1:] == b"." and not _IDENTIFIER.match(data, end):
-            owner = _OWNER.search(before)
-            if owner is not None:
-                yield owner[1].decode("utf-8", "replace")
-        start = data.find(word, end)
+@lru_cache(maxsize=1)
+def _search() -> BytesAhoCorasick:
+    return BytesAhoCorasick(list(MENTIONS.words), matchkind=MATCHKIND_LEFTMOST_LONGEST)
+
+
+def _goes_on(data: bytes, end: int) -> bool:
+    """Whether the identifier goes on at ``end``."""
+    return _IDENTIFIER.match(data, end) is not None
+
+
+def _owner(data: bytes, start: int) -> str:
+    """Return what stands before the ``.word`` at ``start``, nothing where no dot does."""
+    before = data[max(0, start - 100) : start]
+    if before[-1:] not in _BEFORE or before.rstrip()[-1:] != b".":
+        return ""
+    owner = _OWNER.search(before)
+    return owner[1].decode("utf-8", "replace") if owner is not None else ""
 
 
 def _absolute(path: str, module: str) -> str:

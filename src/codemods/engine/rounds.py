@@ -130,8 +130,7 @@ class Rounds:
         for draft in drafts:
             edits: list[Edit] = []
             swallowed: set[int] = set()
-            for edit in draft.edits:
-                original, touched = spans.translate(edit, body)
+            for original, touched in spans.translate_all(draft.edits, body):
                 edits.append(original)
                 swallowed.update(spans.edits[index].owner for index in touched)
             change = draft.change(self.source, spans.origin(draft.offset), tuple(edits))

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
-from codemods.source.text import Edit
+from codemods.source.text import Edit, apply_edits
 
 __all__ = ["Owned", "SpanMap"]
 
@@ -84,6 +84,27 @@ class SpanMap:
             if start == end:
                 origin_start = origin_end
         return Edit(origin_start, origin_end, before + edit.text + after), touched
+
+    def translate_all(self, edits: Iterable[Edit], text: bytes) -> list[tuple[Edit, list[int]]]:
+        """`translate` edits that are made together: those inside one earlier text become one."""
+        groups: list[tuple[list[Edit], set[int]]] = []
+        for edit in sorted(edits):
+            touched = self.touched(edit.start, edit.end)
+            if groups and not groups[-1][1].isdisjoint(touched):
+                groups[-1][0].append(edit)
+                groups[-1][1].update(touched)
+            else:
+                groups.append(([edit], set(touched)))
+        found = []
+        for group, inside in groups:
+            if len(group) == 1:
+                found.append(self.translate(group[0], text))
+                continue
+            low = min(group[0].start, self.starts[min(inside)])
+            high = max(group[-1].end, self.ends[max(inside)])
+            moved = [Edit(edit.start - low, edit.end - low, edit.text) for edit in group]
+            found.append(self.translate(Edit(low, high, apply_edits(text[low:high], moved)), text))
+        return found
 
     def _end(self, offset: int) -> int:
         """Return the original offset of an exclusive end."""

@@ -44,9 +44,7 @@ class TemplateContext:
             reason = unsafe or self.codemod.unsafe_when
         elif unsafe:
             safety, reason = Safety.UNSAFE, unsafe
-        return Hit(
-            None, safety, reason, message, edits=tuple(sorted(edits)), offset=token.start
-        )
+        return Hit(None, safety, reason, message, edits=tuple(sorted(edits)), offset=token.start)
 
     def refuse(self, token: Token, reason: str) -> Refusal:
         """Return a refusal: this is the codemod's case, but ``reason`` stands in the way."""
@@ -70,9 +68,9 @@ class TemplateRounds(Rounds):
     def look(self, places: list[Place]) -> tuple[list[Draft], list[Finding], Claims]:
         """Ask every codemod whose word stands in a live token."""
         dispatch = load_dispatch(self.options)
-        drafts: list[Draft] = []
+        hits: list[tuple[Codemod, Hit]] = []
         findings: list[Finding] = []
-        claims, waiting, asked = Claims(), Claims(), set()
+        asked = set()
         for token, word in _tokens_at(self.template, places):
             dispatch.wake(word)
             for interest in dispatch.by_word.get(word, ()):
@@ -89,37 +87,55 @@ class TemplateRounds(Rounds):
                 )
                 outcome = interest.find(token, context)
                 for one in outcome if isinstance(outcome, list) else (outcome,):
-                    if isinstance(one, Hit):
-                        self._take(interest.codemod, one, drafts, claims, waiting)
+                    if isinstance(one, Hit) and not self._too_new(interest.codemod):
+                        hits.append((interest.codemod, one))
                     elif one is not None:
                         findings.append(self._finding(interest.codemod, one))
+        drafts, waiting = self._drafts(hits)
         return drafts, findings, waiting
 
-    def _take(
-        self, codemod: Codemod, hit: Hit, drafts: list[Draft], claims: Claims, waiting: Claims
-    ) -> None:
-        spans = [(edit.start, max(edit.end, edit.start + 1)) for edit in hit.edits]
-        if any(claims.overlap(span) for span in spans):
+    def _too_new(self, codemod: Codemod) -> bool:
+        keep = self.options.keep_working_on
+        return keep is not None and codemod.works_from > keep
+
+    def _drafts(self, hits: list[tuple[Codemod, Hit]]) -> tuple[list[Draft], Claims]:
+        """Return what is made now, and the spans of what it stands in the way of.
+
+        Hits that run come first: an unsafe one that only is offered, and edits the same text,
+        is offered by the next run.
+        """
+        drafts: list[Draft] = []
+        claims, waiting = Claims(), Claims()
+        for codemod, hit in sorted(hits, key=lambda pair: not self._runs_hit(pair[1])):
+            spans = [(edit.start, max(edit.end, edit.start + 1)) for edit in hit.edits]
+            if any(claims.overlap(span) for span in spans):
+                for span in spans if self._runs_hit(hit) else ():
+                    waiting.add(span)
+                continue
             for span in spans:
-                waiting.add(span)
-            return
-        runs = hit.safety is Safety.SAFE or self.options.unsafe
-        for span in spans if runs else ():
-            claims.add(span)
-        drafts.append(
-            Draft(
-                codemod.id,
-                list(hit.edits),
-                hit.offset or 0,
-                hit.message or codemod.summary,
-                hit.safety,
-                hit.reason,
-                codemod.level_at(self.options.target),
-                codemod.follow_up,
-            )
+                claims.add(span)
+            drafts.append(self._draft(codemod, hit))
+        return sorted(drafts, key=lambda draft: draft.offset), waiting
+
+    def _runs_hit(self, hit: Hit) -> bool:
+        return hit.safety is Safety.SAFE or self.options.unsafe
+
+    def _draft(self, codemod: Codemod, hit: Hit) -> Draft:
+        return Draft(
+            codemod.id,
+            list(hit.edits),
+            hit.offset or 0,
+            hit.message or codemod.summary,
+            hit.safety,
+            hit.reason,
+            codemod.level_at(self.options.target),
+            codemod.follow_up,
         )
 
-    def _finding(self, codemod: Codemod, note: Refusal | Report) -> Finding:
+    def _finding(self, codemod: Codemod, note: Hit | Refusal | Report) -> Finding:
+        if isinstance(note, Hit):
+            version = ".".join(map(str, codemod.works_from))
+            note = Refusal(None, f"the new code needs Django {version}", note.offset)
         offset = note.offset or 0
         line, column = self.template.source.position(offset)
         level = codemod.level_at(self.options.target)
