@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from collections.abc import Sequence
 from importlib import import_module
@@ -120,4 +121,8 @@ def _say(text: str) -> None:
 
 def main() -> None:
     """Run the program and exit."""
+    if None in (sys.stdin, sys.stdout, sys.stderr):
+        # A stream was closed: no file opened later may get its number, and its output.
+        while os.open(os.devnull, os.O_RDWR) < 2:
+            pass
     sys.exit(run_command_line(sys.argv[1:]))

@@ -23,6 +23,7 @@ class Bar:
     def __init__(self, *, quiet: bool) -> None:
         self._on = (
             not quiet
+            and sys.stderr is not None
             and sys.stderr.isatty()
             and not os.environ.get("CI")
             and os.environ.get("TERM") != "dumb"
