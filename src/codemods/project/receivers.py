@@ -7,35 +7,17 @@ No ``find`` decides alone.
 from __future__ import annotations
 
 import ast
-from collections.abc import Callable
-from dataclasses import dataclass
 
 from codemods.project.classes import Ancestry, descends
+from codemods.project.evidence import NOTHING as _NONE
+from codemods.project.evidence import Evidence, Rule
 from codemods.project.facts import Project
+from codemods.project.queryset_receivers import QUERYSET_RULES
+from codemods.project.test_receivers import RESPONSE_RULES, TEST_CASE_RULES
 from codemods.source.module import Module
 
 __all__ = ["Evidence", "judge"]
 
-
-@dataclass(frozen=True, slots=True)
-class Evidence:
-    """How well it is known that an expression is of some kind."""
-
-    strength: str
-    """``certain``, ``likely`` or ``none``."""
-    why: str
-
-    @property
-    def certain(self) -> bool:
-        return self.strength == "certain"
-
-    @property
-    def none(self) -> bool:
-        return self.strength == "none"
-
-
-_NONE = Evidence("none", "nothing says what it is")
-Rule = Callable[[ast.expr, Module, Project], Evidence]
 
 REQUEST_CLASSES = (
     "django.http.HttpRequest",
@@ -137,4 +119,7 @@ def _imports_views(module: Module) -> bool:
 
 RULES: dict[str, tuple[Rule, ...]] = {
     "request": (_annotated_request, _self_request, _view_parameter),
+    "queryset": QUERYSET_RULES,
+    "response": RESPONSE_RULES,
+    "test_case": TEST_CASE_RULES,
 }
