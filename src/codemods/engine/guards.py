@@ -9,7 +9,7 @@ from codemods.project import django_api
 from codemods.source.module import Module
 from codemods.source.names import Binding, Guard
 
-__all__ = ["Guarded", "judge_guard"]
+__all__ = ["Guarded", "is_dead", "judge_guard"]
 
 _CAUGHT = frozenset(
     {"ImportError", "ModuleNotFoundError", "Exception", "BaseException", "AttributeError"}
@@ -31,11 +31,32 @@ def judge_guard(module: Module, binding: Binding) -> Guarded:
     """Return whether ``binding`` is guarded by ``try/except ImportError`` or a version test."""
     for guard in binding.guards:
         if isinstance(guard.node, ast.If):
-            if _tests_version(module, guard.node.test):
+            runs = _runs_on_python_3(guard)
+            if runs is False or (runs is None and _tests_version(module, guard.node.test)):
                 return Guarded.WORKS
         elif guard.branch in ("body", "handler") and _catches_import_error(guard.node):
             return _other_branch(module, binding, guard)
     return Guarded.NO
+
+
+def is_dead(binding: Binding) -> bool:
+    """Whether ``binding`` stands in a branch for Python 2."""
+    tests = (guard for guard in binding.guards if isinstance(guard.node, ast.If))
+    return any(_runs_on_python_3(guard) is False for guard in tests)
+
+
+def _runs_on_python_3(guard: Guard) -> bool | None:
+    """Whether a branch of a test of ``PY2`` or ``PY3`` runs, None for all other tests."""
+    assert isinstance(guard.node, ast.If)
+    test = guard.node.test
+    negated = isinstance(test, ast.UnaryOp) and isinstance(test.op, ast.Not)
+    if isinstance(test, ast.UnaryOp) and negated:
+        test = test.operand
+    name = getattr(test, "attr", getattr(test, "id", ""))
+    if name not in ("PY2", "PY3"):
+        return None
+    holds = (name == "PY3") is not negated
+    return holds is (guard.branch == "body")
 
 
 def _tests_version(module: Module, test: ast.expr) -> bool:

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from codemods.declare.codemod import Safety
 from codemods.declare.hits import Refusal
 from codemods.engine.dispatch import RowInterest
-from codemods.engine.guards import Guarded, judge_guard
+from codemods.engine.guards import Guarded, is_dead, judge_guard
 from codemods.engine.ignores import Ignores, header_lines
 from codemods.engine.mentions import is_exported
 from codemods.engine.plan import BindingId
@@ -88,7 +88,8 @@ class RowWork:
             self.refusals.append((interest, Refusal(alias, reason)))
             return
         scope = self.module.scopes(alias)[0]
-        others = self.module.table(scope).names[binding.name]
+        bound = self.module.table(scope).names[binding.name]
+        others = [other for other in bound if not is_dead(other)]
         same = self.module.identity(binding.qualified or "")
         if any(self.module.identity(other.qualified or "") != same for other in others):
             reason = f"{binding.name} is bound to other objects too in this file"
