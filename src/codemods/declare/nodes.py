@@ -35,7 +35,7 @@ def string(value: str) -> cst.SimpleString:
 
 
 def drop_argument(call: cst.Call, index: int) -> cst.Call:
-    """Return ``call`` without the argument at ``index``.
+    """Return ``call`` without the argument at ``index``, and without the comments on it.
 
     What follows the last argument (a trailing comma, the line end before the parenthesis)
     stays as it was.
@@ -43,12 +43,20 @@ def drop_argument(call: cst.Call, index: int) -> cst.Call:
     arguments = list(call.args)
     dropped = arguments.pop(index)
     if arguments and index == len(arguments):
-        arguments[-1] = arguments[-1].with_changes(
-            comma=dropped.comma, whitespace_after_arg=dropped.whitespace_after_arg
-        )
+        arguments[-1] = _as_last(arguments[-1], dropped)
     if not arguments:
         return call.with_changes(args=[], whitespace_before_args=cst.SimpleWhitespace(""))
     return call.with_changes(args=arguments)
+
+
+def _as_last(argument: cst.Arg, last: cst.Arg) -> cst.Arg:
+    """Return ``argument``, with its comments, followed by what follows ``last``."""
+    after = _after(argument)
+    if isinstance(last.comma, cst.Comma):
+        space = _commented(after, _bare(last.comma.whitespace_after))
+        return argument.with_changes(comma=last.comma.with_changes(whitespace_after=space))
+    space = _commented(after, _bare(last.whitespace_after_arg))
+    return argument.with_changes(comma=cst.MaybeSentinel.DEFAULT, whitespace_after_arg=space)
 
 
 def append_argument(call: cst.Call, new: cst.Arg) -> cst.Call:
