@@ -182,6 +182,8 @@ class Round:
                 if self._applies(row.codemod):
                     assert self.found.rows is not None
                     self.found.rows.add_attribute(row, node, name)
+                for interest in self.dispatch.interests(name):
+                    self._ask(interest, place)
                 return
             for interest in self.dispatch.interests(name):
                 if resolution.certain:
