@@ -1,0 +1,255 @@
+"""Overrides that take a parameter which Django does not pass any more."""
+
+from __future__ import annotations
+
+import ast
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from codemods.declare import Codemod, Example, Hit, Refusal, Report, Safety
+from codemods.declare.arguments import argument, hides
+from codemods.declare.overrides import handed_on, has_comments, is_used, parameter_names
+from codemods.declare.targets import Method
+from codemods.project.classes import Ancestry
+
+if TYPE_CHECKING:
+    import libcst as cst
+
+    from codemods.engine.context import Context
+
+Function = ast.FunctionDef | ast.AsyncFunctionDef
+
+
+@dataclass(frozen=True)
+class _Dropped:
+    """One parameter of some methods that is gone."""
+
+    methods: tuple[str, ...]
+    parameter: str
+    position: int
+    """Where it stands, ``self`` not counted."""
+    bases: tuple[str, ...]
+    own: bool = False
+    """Whether calls on ``self`` hand it on too."""
+    required: bool = False
+    """Whether only a parameter without a default is in the way."""
+    mixins: bool = True
+    """Whether a class without bases may be a mixin for one of Django's."""
+
+
+def _dropping(identifier: str, dropped: _Dropped, **facts: Any) -> Codemod:
+    codemod = Codemod(
+        id=identifier, category="overrides", safety=Safety.SAFE, migrations=True, **facts
+    )
+
+    @codemod.on(*(Method(method) for method in dropped.methods))
+    def find(function: Function, ctx: Context) -> Hit | Refusal | Report | None:
+        return _judge(function, dropped, ctx)
+
+    @codemod.rewrite
+    def drop(function: cst.FunctionDef, hit: Hit) -> cst.FunctionDef:
+        return _drop(function, dropped)
+
+    return codemod
+
+
+def _judge(function: Function, dropped: _Dropped, ctx: Context) -> Hit | Refusal | Report | None:
+    owner = ctx.class_of(function)
+    assert owner is not None
+    names = parameter_names(function)
+    if dropped.parameter not in (*names, *(arg.arg for arg in function.args.kwonlyargs)):
+        return None
+    ancestry = ctx.ancestry(owner, *dropped.bases)
+    if ancestry is Ancestry.NO and (owner.bases or not dropped.mixins):
+        return None
+    calls = list(handed_on(function, *dropped.methods, own=dropped.own))
+    given = [argument(call, dropped.parameter, dropped.position + shift) for call, shift in calls]
+    if dropped.required and _has_default(function, dropped.parameter) and not any(given):
+        return None
+    if is_used(function, dropped.parameter, [call for call, _shift in calls]):
+        return ctx.report(
+            function,
+            f"Django does not pass {dropped.parameter} any more: {function.name}() uses it in its "
+            "body, rewrite that and drop the parameter",
+        )
+    hidden = next((hides(call) for call, _shift in calls if hides(call) and dropped.required), "")
+    if hidden:
+        return ctx.refuse(function, f"cannot see through {hidden}")
+    if has_comments(ctx.module, function):
+        return ctx.refuse(function, "comments between the parameters")
+    unsafe = "" if ancestry is Ancestry.YES else "its class may not be one of Django's"
+    return ctx.hit(function, unsafe=unsafe)
+
+
+def _has_default(function: Function, name: str) -> bool:
+    names = parameter_names(function)
+    return name in names[len(names) - len(function.args.defaults) :]
+
+
+def _drop(function: cst.FunctionDef, dropped: _Dropped) -> cst.FunctionDef:
+    from codemods.declare.nodes import drop_argument
+    from codemods.declare.overrides import drop_parameter, edit_handed_on
+
+    def edit(call: cst.Call, shift: int) -> cst.Call:
+        for index, given in enumerate(call.args):
+            keyword = given.keyword.value if given.keyword else None
+            at = keyword is None and not given.star and index == dropped.position + shift
+            if keyword == dropped.parameter or at:
+                return drop_argument(call, index)
+        return call
+
+    function = edit_handed_on(function, dropped.methods, edit, own=dropped.own)
+    return drop_parameter(function, dropped.parameter)
+
+
+_FIELD = "django.db.models.fields.Field"
+_EXPRESSION = "django.db.models.expressions.BaseExpression"
+
+from_db_value_context = _dropping(
+    "from-db-value-context",
+    _Dropped(
+        ("from_db_value", "convert_value"), "context", 3, (_FIELD, _EXPRESSION), required=True
+    ),
+    summary="drop the context parameter of from_db_value() and convert_value()",
+    why="Django passed an empty dict up to 2.2, and passes nothing since 3.0.",
+    deprecated_in=(2, 0),
+    removed_in=(3, 0),
+    works_from=(2, 0),
+    reference="releases/3.0/#features-removed-in-3-0",
+    examples=(
+        Example(
+            before="""\
+from django.db import models
+
+
+class HandField(models.Field):
+    def from_db_value(self, value, expression, connection, context):
+        return parse(value)
+""",
+            after="""\
+from django.db import models
+
+
+class HandField(models.Field):
+    def from_db_value(self, value, expression, connection):
+        return parse(value)
+""",
+            path="app/fields.py",
+        ),
+        Example.report(
+            """\
+from django.db import models
+
+
+class HandField(models.Field):
+    def from_db_value(self, value, expression, connection, context):
+        return parse(value, context)
+""",
+            "uses it in its body",
+            path="app/fields.py",
+        ),
+        Example.kept(
+            """\
+from django.db import models
+
+
+class HandField(models.Field):
+    def from_db_value(self, value, expression, connection, context=None):
+        return parse(value)
+""",
+            title="a default does no harm",
+            path="app/fields.py",
+        ),
+    ),
+)
+
+group_by_cols_alias = _dropping(
+    "group-by-cols-alias",
+    _Dropped(("get_group_by_cols",), "alias", 0, (_EXPRESSION, "django.db.models.lookups.Lookup")),
+    summary="drop the alias parameter of get_group_by_cols()",
+    why="Expressions are not told the alias any more; the methods of Django do not take it.",
+    deprecated_in=(4, 2),
+    removed_in=(4, 2),
+    works_from=(4, 2),
+    reference="releases/4.2/#miscellaneous",
+    examples=(
+        Example(
+            before="""\
+from django.db.models import Func
+
+
+class Rank(Func):
+    def get_group_by_cols(self, alias=None):
+        return super().get_group_by_cols(alias=alias)
+""",
+            after="""\
+from django.db.models import Func
+
+
+class Rank(Func):
+    def get_group_by_cols(self):
+        return super().get_group_by_cols()
+""",
+        ),
+        Example.report(
+            """\
+from django.db.models import Func
+
+
+class Rank(Func):
+    def get_group_by_cols(self, alias=None):
+        return [Ref(alias, self)] if alias else []
+""",
+            "uses it in its body",
+        ),
+    ),
+)
+
+extra_tests = _dropping(
+    "extra-tests",
+    _Dropped(
+        ("build_suite", "run_tests"),
+        "extra_tests",
+        1,
+        ("django.test.runner.DiscoverRunner",),
+        own=True,
+        mixins=False,
+    ),
+    summary="drop the extra_tests parameter of test runners",
+    why="``build_suite()`` and ``run_tests()`` do not take it any more.",
+    deprecated_in=(4, 0),
+    removed_in=(5, 0),
+    reference="releases/5.0/#features-removed-in-5-0",
+    examples=(
+        Example(
+            before="""\
+from django.test.runner import DiscoverRunner
+
+
+class Runner(DiscoverRunner):
+    def run_tests(self, test_labels, extra_tests=None, **kwargs):
+        prepare()
+        return super().run_tests(test_labels, extra_tests, **kwargs)
+""",
+            after="""\
+from django.test.runner import DiscoverRunner
+
+
+class Runner(DiscoverRunner):
+    def run_tests(self, test_labels, **kwargs):
+        prepare()
+        return super().run_tests(test_labels, **kwargs)
+""",
+            path="app/runner.py",
+        ),
+        Example.kept(
+            """\
+class Suite:
+    def run_tests(self, labels, extra=None):
+        return labels
+""",
+            title="not a Django test runner",
+            path="app/runner.py",
+        ),
+    ),
+)
