@@ -17,7 +17,8 @@ from codemods.source.text import Edit, Source
 __all__ = ["NewLine", "StatementPlan", "write_edits"]
 
 _LIMIT = 88
-_LINE_END = re.compile(r"\r\n|\n|\r")
+"""A line that grows beyond it is wrapped. It is not taken from the file's other lines: they change
+when imports do, and the result would depend on the order of the changes."""
 _PREVIOUS = re.compile(rb"(?:[ \t\f]|\\(?:\r\n|\n|\r))*;(?:[ \t\f]|\\(?:\r\n|\n|\r))*$")
 
 
@@ -38,6 +39,26 @@ class NewLine:
     key: LineKey
     place: Place
     layout: Layout
+
+
+@dataclass(slots=True)
+class _Insertion:
+    """New lines at one offset, and how many empty lines come with them."""
+
+    text: str
+    newline: str
+    above: int = 0
+    below: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class _Gap:
+    """A stretch of empty lines, and the new lines that bring more of them to its ends."""
+
+    start: int
+    end: int
+    above: _Insertion | None = None
+    below: _Insertion | None = None
 
 
 def write_edits(
@@ -70,9 +91,9 @@ class _Writer:
         self.places = places
         self.plans = plans
         self.new = new
-        self.limit = max([_LIMIT, *map(self._width, range(len(table.statements)))])
         self.edits: list[Edit] = []
         self.removed: list[Line] = []
+        self.inserted: dict[int, _Insertion] = {}
 
     def write(self) -> tuple[Edit, ...]:
         passes = self._passes()
@@ -86,9 +107,10 @@ class _Writer:
         for number, line in enumerate(self.places.lines):
             if number in inline or any(index in self.plans for index in line.statements):
                 self._write_line(line, inline.get(number, []), passes)
-        for offset, lines in own.items():
-            self._insert(offset, lines)
-        self._remove(set(own))
+        self.inserted = {offset: self._insertion(lines) for offset, lines in own.items()}
+        self._remove()
+        for offset, insertion in self.inserted.items():
+            self._insert(offset, insertion)
         return tuple(sorted(edit for edit in self.edits if edit.text or edit.start < edit.end))
 
     def _passes(self) -> set[int]:
@@ -117,12 +139,6 @@ class _Writer:
         line = self.source.line_starts[self.source.line_at(start) - 1]
         return len(self.body[line:start].decode("utf-8"))
 
-    def _width(self, index: int) -> int:
-        statement = self.table.statements[index]
-        text = self.body[statement.start : statement.end].decode("utf-8")
-        rows = [row.partition("#")[0].rstrip() for row in _LINE_END.split(text)]
-        return max(len(rows[0]) + self._column(index), *map(len, rows))
-
     def _statement(self, index: int, line: Line) -> tuple[str | None, bool]:
         """Return a statement's new text, None where it goes; whether it took the comment in."""
         plan = self.plans.get(index)
@@ -132,13 +148,13 @@ class _Writer:
         if self._is_gone(index):
             return None, False
         layout = read_layout(self.body, statement)
-        old = layout.names()
+        old, width = layout.names(), layout.widest(self._column(index))
         layout.insert(plan.added)
         layout.remove(old[position] for position in plan.gone)
         layout.replace({id(old[position]): name for position, name in plan.swaps.items()})
         if not plan.added or layout.is_vertical():
             return layout.text(), False
-        if layout.widest(self._column(index)) <= self.limit:
+        if layout.widest(self._column(index)) <= max(_LIMIT, width):
             return layout.text(), False
         takes = line.statements == (index,) and line.ends and line.following == line.comment_start
         between = self.body[line.end : line.comment_start].decode() if takes else ""
@@ -179,7 +195,7 @@ class _Writer:
         return self._layout_text(new.layout, new.place)
 
     def _layout_text(self, layout: Layout, place: Place) -> str:
-        if layout.head != "import" and layout.widest(len(place.indent)) > self.limit:
+        if layout.head != "import" and layout.widest(len(place.indent)) > _LIMIT:
             self._explode(layout, place.indent, place.newline)
         return layout.text()
 
@@ -232,100 +248,98 @@ class _Writer:
 
     # Lines of their own
 
-    def _insert(self, offset: int, new: list[NewLine]) -> None:
+    def _insertion(self, new: list[NewLine]) -> _Insertion:
+        """Return the new lines of one place as text."""
         place = new[0].place
         if place.slot >= 0:
-            text = "".join(f"{self._text_of(line)}; " for line in _sorted(new))
-            self.edits.append(Edit(offset, offset, text.encode("utf-8")))
-            return
-        pieces: list[str] = []
+            return _Insertion("".join(f"{self._text_of(line)}; " for line in _sorted(new)), "")
         newline = place.newline
         groups = [
             list(lines) for _, lines in groupby(_sorted(new), lambda n: (n.key[0], n.place.opens))
         ]
-        if groups[0][0].place.blank_above:
-            pieces.append(newline)
+        pieces: list[str] = []
         for number, lines in enumerate(groups):
             opening = lines[0].place.opens or (number and groups[number - 1][0].place.opens)
             if number and opening and self.places.parted:
                 pieces.append(newline)
             pieces += [f"{n.place.indent}{self._text_of(n)}{newline}" for n in lines]
-        pieces += [newline] * groups[-1][0].place.blanks_below
-        text = "".join(pieces)
-        unfinished = offset == len(self.body) and self.body[-1:] not in (b"", b"\n", b"\r")
-        if unfinished:
+        above = int(groups[0][0].place.blank_above)
+        return _Insertion("".join(pieces), newline, above, groups[-1][0].place.blanks_below)
+
+    def _insert(self, offset: int, insertion: _Insertion) -> None:
+        newline = insertion.newline
+        text = newline * insertion.above + insertion.text + newline * insertion.below
+        if newline and offset == len(self.body) and self.body[-1:] not in (b"", b"\n", b"\r"):
             text = text.removesuffix(newline)
-            last = self.removed[-1] if self.removed else None
-            if last is None or last.line_end != offset:
+            if not self.removed or self.removed[-1].line_end != offset:
                 text = newline + text
         self.edits.append(Edit(offset, offset, text.encode("utf-8")))
 
-    def _remove(self, inserted: set[int]) -> None:
+    def _remove(self) -> None:
         """Remove whole lines, and the empty lines that are left over around them."""
-        for region in self._regions(inserted):
+        for region in self._regions():
             first, last = region[0], region[-1]
             self.edits += [Edit(line.line_start, line.line_end, b"") for line in region]
-            gaps = [self._blank_above(first.line_start, inserted)]
-            gaps += [(a.line_end, b.line_start) for a, b in pairwise(region)]
-            gaps.append(self._blank_below(last.line_end, inserted))
-            for start, end in self._left_over(first, gaps, led=first.line_start in inserted):
-                if start < end:
-                    self.edits.append(Edit(start, end, b""))
+            gaps = [self._blank_above(first.line_start)]
+            gaps += [_Gap(a.line_end, b.line_start) for a, b in pairwise(region)]
+            gaps.append(self._blank_below(last.line_end))
+            for gap in self._left_over(first, gaps):
+                self.edits.append(Edit(gap.start, gap.end, b""))
+                if gap.below is not None:
+                    gap.below.above = 0
+                if gap.above is not None:
+                    gap.above.below = 0
 
-    def _regions(self, inserted: set[int]) -> Iterator[list[Line]]:
+    def _regions(self) -> Iterator[list[Line]]:
+        """Yield the removed lines that have nothing but empty lines between them."""
         region: list[Line] = []
         for line in self.removed:
             if region:
                 above = region[-1].line_end
-                between = self.body[above : line.line_start]
-                content = any(above <= offset <= line.line_start for offset in inserted)
-                if content or between.strip(b" \t\r\n"):
+                content = any(above <= offset <= line.line_start for offset in self.inserted)
+                if content or self.body[above : line.line_start].strip(b" \t\r\n"):
                     yield region
                     region = []
             region.append(line)
         if region:
             yield region
 
-    def _left_over(
-        self, first: Line, gaps: list[tuple[int, int]], *, led: bool
-    ) -> list[tuple[int, int]]:
-        """Return the gaps that go: all but the widest, all at the ends of file or block.
-
-        ``led``: a new line is put where the first one stood, so the place is no such end.
-        """
-        position = self.table.statements[first.statements[0]].position
-        at_top = gaps[0][0] == gaps[0][1] and (
-            first.line_start == 0 or (position == 0 and first.indent != "")
-        )
-        if (at_top or first.line_start == 0) and not led:
-            return gaps[1:]
-        if gaps[-1][1] == len(self.body):
+    def _left_over(self, first: Line, gaps: list[_Gap]) -> list[_Gap]:
+        """Return the gaps that go: all but the widest, all at the ends of file or block."""
+        if gaps[0].above is None:
+            position = self.table.statements[first.statements[0]].position
+            opens_block = position == 0 and first.indent and gaps[0].start == gaps[0].end
+            if first.line_start == 0 or opens_block:
+                return gaps[1:]
+        if gaps[-1].end == len(self.body) and gaps[-1].below is None:
             return gaps
         widest = max(range(len(gaps)), key=lambda n: (self._count(gaps[n]), -n))
         return [gap for number, gap in enumerate(gaps) if number != widest]
 
-    def _count(self, gap: tuple[int, int]) -> int:
-        return self.source.line_at(gap[1]) - self.source.line_at(gap[0])
+    def _count(self, gap: _Gap) -> int:
+        count = self.source.line_at(gap.end) - self.source.line_at(gap.start)
+        count += gap.above.below if gap.above is not None else 0
+        return count + (gap.below.above if gap.below is not None else 0)
 
-    def _blank_above(self, offset: int, inserted: set[int]) -> tuple[int, int]:
+    def _blank_above(self, offset: int) -> _Gap:
         number = self.source.line_at(offset) - 1
         start = offset
-        while number > 0 and start not in inserted:
+        while number > 0 and start not in self.inserted:
             above = self.source.line_starts[number - 1]
             if self.body[above:start].strip(b" \t\r\n"):
                 break
             start = above
             number -= 1
-        return start, offset
+        return _Gap(start, offset, above=self.inserted.get(start))
 
-    def _blank_below(self, offset: int, inserted: set[int]) -> tuple[int, int]:
+    def _blank_below(self, offset: int) -> _Gap:
         end = offset
-        while end < len(self.body) and end not in inserted:
+        while end < len(self.body) and end not in self.inserted:
             below = self.source.line_starts[self.source.line_at(end)]
             if self.body[end:below].strip(b" \t\r\n"):
                 break
             end = below
-        return offset, end
+        return _Gap(offset, end, below=self.inserted.get(end))
 
 
 def _sorted(new: Iterable[NewLine]) -> list[NewLine]:

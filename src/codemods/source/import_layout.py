@@ -225,8 +225,8 @@ class _RowReader:
 
     def name(self, name: Name) -> None:
         row = self.layout.rows[-1]
-        if not row.names:
-            row.indent += self.pending
+        if not row.names and not row.indent:
+            row.indent = self.pending
         row.names.append(name)
         self.pending = ""
         self.comma = False
@@ -242,6 +242,8 @@ class _RowReader:
             self.layout.parenthesised = True
         elif token == ",":
             self.comma = True
+            if not row.names:
+                row.indent = self.pending
         elif token == ")":
             row.comment += self.pending
         elif token[0] == "#":

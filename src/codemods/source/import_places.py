@@ -83,12 +83,7 @@ class Places:
     @cached_property
     def parted(self) -> bool:
         """Whether empty lines stand between the groups of the file."""
-        pairs = [
-            (a, b)
-            for a, b in zip(self.top, self.top[1:], strict=False)
-            if self._group(a) != self._group(b)
-        ]
-        return not pairs or any(not self._adjoins(a, b) for a, b in pairs)
+        return all(len({self._group(index) for index in s}) == 1 for s in self.sections)
 
     def _group(self, index: int) -> int:
         return self._key(index)[0]
@@ -114,21 +109,19 @@ class Places:
 
     def near(self, index: int, key: LineKey) -> Place:
         """Return the place of a new line in the run of a statement."""
-        return self._among([self.run(index)], key)
+        return self._among(self.run(index), key)
 
     def at_top(self, module: str, level: int, key: LineKey) -> Place:
         """Return the place of a new line at the top of the module."""
         if not self.top:
             return self._below_header()
         root = root_of(module)
-        akin = [
-            section
-            for section in self.sections
-            if any(not level and self._is_of(index, root) for index in section)
-        ]
+        akin = [index for index in self.top if not level and self._is_of(index, root)]
         if akin:
-            stage = self._stage(akin[-1])
-            return self._among([s for s in akin if self._stage(s) == stage], key)
+            stage = self.table.statements[akin[-1]].stage
+            akin = [index for index in akin if self.table.statements[index].stage == stage]
+            beside = next((index for index in akin if self._key(index) > key), akin[-1])
+            return self._among(next(s for s in self.sections if beside in s), key)
         group = group_of(module, level)
         same = [
             section
@@ -137,7 +130,7 @@ class Places:
         ]
         if same:
             stage = self._stage(same[-1])
-            return self._among([s for s in same if self._stage(s) == stage][:1], key)
+            return self._among(next(s for s in same if self._stage(s) == stage), key)
         return self._new_group(group)
 
     def _is_of(self, index: int, root: str) -> bool:
@@ -149,12 +142,11 @@ class Places:
     def _stage(self, section: Sequence[int]) -> int:
         return self.table.statements[section[0]].stage
 
-    def _among(self, sections: Sequence[Sequence[int]], key: LineKey) -> Place:
-        for section in sections:
-            for index in section:
-                if self._key(index) > key and not self._is_pinned(section, index):
-                    return self._before(index, first=index == section[0])
-        return self._after(sections[-1][-1])
+    def _among(self, section: Sequence[int], key: LineKey) -> Place:
+        for index in section:
+            if self._key(index) > key and not self._is_pinned(section, index):
+                return self._before(index, first=index == section[0])
+        return self._after(section[-1])
 
     def _is_pinned(self, section: Sequence[int], index: int) -> bool:
         """Whether nothing may come before a statement: its comment would belong to that then."""
