@@ -180,7 +180,9 @@ class References:
         if not path:
             root, _, inner = module_name.partition(".")
             if self.is_free(root, node, root, replacing):
-                return self._give(module_name, root, module_name, Wish(module_name, None, None, near))
+                return self._give(
+                    module_name, root, module_name, Wish(module_name, None, None, near)
+                )
             local = f"{root}_{inner.replace('.', '_')}"
             while not self.is_free(local, node, module_name, replacing):
                 local += "_"
@@ -189,6 +191,11 @@ class References:
         name = path[0]
         qualified = f"{module_name}.{name}"
         rest = path[1:]
+        if self._given.get(module_name) == module_name and self.is_free(
+            module_name, node, module_name
+        ):
+            wish = Wish(module_name, None, None, near)
+            return self._give(".".join([module_name, *path]), module_name, module_name, wish)
         if self.is_free(name, node, qualified, replacing):
             wish = Wish(module_name, name, None, near)
             return self._give(".".join([name, *rest]), name, qualified, wish)
@@ -221,9 +228,7 @@ def _split(wanted: str) -> tuple[str, list[str]]:
     return module_name, [name]
 
 
-def _wish_of(
-    binding: Binding, module_name: str, path: list[str], near: BindingKey | None
-) -> Wish:
+def _wish_of(binding: Binding, module_name: str, path: list[str], near: BindingKey | None) -> Wish:
     """Return the wish that an existing binding would answer."""
     assert isinstance(binding.node, ast.alias) and binding.qualified
     alias = binding.node
