@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 __all__ = ["quote_path", "unified_diff"]
 
 CONTEXT = 3
-_WINDOW = 200
+_WINDOW = 100
 """Lines that are compared with each other where nothing else tells what belongs together."""
 
 Block = tuple[int, int, int, int]
@@ -129,6 +129,8 @@ def _compare(
                 a, c = i, j
             # Each gap but the first starts with its anchor, which the next turn skips.
             pending.extend(reversed(gaps))
+        elif b - a == d - c:
+            yield from _compare_in_place(before, after, a, b, c)
         else:
             yield from _compare_closely(before, after, a, b, c, d)
 
@@ -168,6 +170,23 @@ def _unique(lines: Sequence[bytes], start: int, end: int) -> dict[bytes, int]:
         line = lines[index]
         places[line] = -1 if line in places else index
     return {line: index for line, index in places.items() if index >= 0}
+
+
+def _compare_in_place(
+    before: Sequence[bytes], after: Sequence[bytes], a: int, b: int, c: int
+) -> Iterator[Block]:
+    """Compare line n with line n, which is how most rewrites come; only runs of them differ."""
+    shift = c - a
+    start = -1
+    for line in range(a, b):
+        if before[line] != after[line + shift]:
+            if start < 0:
+                start = line
+        elif start >= 0:
+            yield start, line, start + shift, line + shift
+            start = -1
+    if start >= 0:
+        yield start, b, start + shift, b + shift
 
 
 def _compare_closely(

@@ -9,6 +9,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from codemods.engine.plan import FilePlan
+    from codemods.source.text import Edit
 
 __all__ = ["FAILING", "Notice", "Outcome", "Summary", "Want", "outcome_of"]
 
@@ -85,7 +86,7 @@ def outcome_of(path: str, plan: FilePlan, data: bytes, want: Want, *, unsafe: bo
         )
     accepted = plan.default_changes(unsafe=unsafe)
     try:
-        new = plan.render(accepted) if accepted else data
+        new, edits = _render(plan, accepted, data)
     except UnicodeEncodeError as error:
         return Outcome(path, trouble=f"new text does not fit the file's encoding: {error}")
     changed = new != data
@@ -93,7 +94,7 @@ def outcome_of(path: str, plan: FilePlan, data: bytes, want: Want, *, unsafe: bo
     if changed and want.diff:
         from codemods.driver.diff import unified_diff
 
-        diff = unified_diff(os.fsencode(path), data, new)
+        diff = unified_diff(os.fsencode(path), data, new, edits)
     return Outcome(
         path,
         notices=_notices(plan, accepted),
@@ -102,6 +103,19 @@ def outcome_of(path: str, plan: FilePlan, data: bytes, want: Want, *, unsafe: bo
         changed=changed,
         warnings=warnings,
     )
+
+
+def _render(
+    plan: FilePlan, accepted: frozenset[int], data: bytes
+) -> tuple[bytes, Iterable[Edit] | None]:
+    """Return the new bytes, and the edits where their spans are spans of ``data`` itself."""
+    if plan.source is None or not accepted:
+        return data, None
+    from codemods.source.text import apply_edits
+
+    edits = plan.edits(accepted)
+    new = plan.source.encode(apply_edits(plan.source.body, edits))
+    return new, edits if plan.source.body == data else None
 
 
 def _notices(plan: FilePlan, accepted: frozenset[int]) -> tuple[Notice, ...]:
