@@ -121,6 +121,9 @@ def _is_loose(new: cst.BaseExpression) -> bool:
 
 def _rank(new: cst.BaseExpression) -> int | None:
     """Return how loosely the root of ``new`` binds; None for atoms and primaries."""
+    operator = getattr(new, "operator", None)
+    if operator is not None and type(operator).__name__ in ("BitInvert", "Minus", "Plus"):
+        return _RANKS["Sign"]
     return _RANKS.get(type(new).__name__)
 
 
@@ -132,6 +135,7 @@ _RANKS = {
     "UnaryOperation": 5,
     "Comparison": 6,
     "BinaryOperation": 7,
+    "Sign": 12,
     "Await": 13,
     "Yield": 0,
     "Tuple": 0,
@@ -150,8 +154,10 @@ def needs_parentheses(module: Module, node: ast.expr, new: cst.BaseExpression) -
         return True
     if isinstance(parent, (ast.Subscript, ast.Call)):
         return (parent.value if isinstance(parent, ast.Subscript) else parent.func) is node
-    if isinstance(parent, (ast.BinOp, ast.Compare)):
-        return rank < 13
+    if isinstance(parent, ast.BinOp):
+        return rank < (13 if isinstance(parent.op, ast.Pow) else 12)
+    if isinstance(parent, ast.Compare):
+        return rank < 12
     if isinstance(parent, ast.UnaryOp):
         return rank < (5 if isinstance(parent.op, ast.Not) else 13)
     if isinstance(parent, ast.BoolOp):
