@@ -165,7 +165,7 @@ def names():
 ASKED = {"names": names, "lex": lex, "expression": expression, "render": render}
 for line in sys.stdin:
     question, arguments = json.loads(line)
-    print(json.dumps(ASKED[question](*arguments)), flush=True)
+    print(json.dumps(ASKED[question](*arguments), default=str), flush=True)
 """
 
 

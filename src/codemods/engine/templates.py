@@ -15,6 +15,7 @@ from codemods.declare.targets import (
 )
 from codemods.engine.changes import Claims, Draft
 from codemods.engine.dispatch import load_dispatch
+from codemods.engine.ignores import Ignores
 from codemods.engine.options import Options
 from codemods.engine.plan import Finding
 from codemods.engine.rounds import Place, Rounds
@@ -59,11 +60,14 @@ class TemplateRounds(Rounds):
     """The rounds of a template."""
 
     template: Template
+    comments: Ignores
+    """The ignore comments of the text of this round."""
 
     def prepare(self, body: bytes, *, first: bool) -> None:
         """Split a round's text into tokens."""
         source = self.source if first else Source(body, body, "utf-8", b"")
         self.template = Template.of(source)
+        self.comments = self.ignores if first else Ignores(source)
 
     def look(self, places: list[Place]) -> tuple[list[Draft], list[Finding], Claims]:
         """Ask every codemod whose word stands in a live token."""
@@ -80,7 +84,7 @@ class TemplateRounds(Rounds):
                     continue
                 asked.add((id(interest.find), token.start))
                 line = self.template.source.line_at(token.start)
-                if self.ignores.covers(interest.codemod.id, range(line, line + 1)):
+                if self.comments.covers(interest.codemod.id, range(line, line + 1)):
                     continue
                 context = TemplateContext(
                     interest.codemod, self.template, self.path, self.options, self.project

@@ -98,6 +98,7 @@ def test_what_is_reported() -> None:
         "{% if v|length_is:1|yesno %}{% endif %}",
         "{% with a=v|length_is:1 %}{% endwith %}",
         "{{ v|default:'%}'|length_is:1 }}",
+        "write {% to open a tag: {{ v|length_is:1 }}",
     ):
         plan = plan_for(text, "length-is", unsafe=True)
         assert not plan.changes and [f.kind for f in plan.findings] == ["report"], text

@@ -102,6 +102,7 @@ def test_the_admins_form_gets_the_admins_style() -> None:
 
 
 LEFT = {
+    "open tag": "{% <a\nhref=\"{% url 'logout' %}\">Log out</a>",
     "script": "<script>location = \"{% url 'logout' %}\"</script>",
     "image": "<img src=\"{% url 'logout' %}\">",
     "get form": "<form action=\"{% url 'logout' %}\"><button>Log out</button></form>",

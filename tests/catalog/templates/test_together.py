@@ -24,11 +24,11 @@ FRAGMENTS = [
     "{{ form }}", "{{ a|removetags:'b' }}", "{% ssi x %}", "{% comment %}", "{% endcomment %}",
     "{% verbatim %}", "{% endverbatim %}", "<a href=\"{% url 'logout' %}\">", "</a>", "<p>", "é ",
     "{# codemods: ignore[ifequal] #}", "{% ifequal a b %}{% ifequal c d %}e{% endifequal %}{% endifequal %}",
+    "<a href='{% url \"logout\" %}{% ifequal a b %}c{% endifequal %}' id='{% ifequal a 1 %}d{% endifequal %}'>x</a>",
     "<a class='{% ifequal a b %}c{% endifequal %}' href='{% url \"logout\" %}'>{% trans 'x' %}</a>",
 ]  # fmt: skip
-templates = st.lists(st.sampled_from(FRAGMENTS) | st.text(max_size=2), min_size=1, max_size=12).map(
-    "".join
-)
+pieces = st.sampled_from(FRAGMENTS)
+templates = st.lists(pieces | pieces | st.text(max_size=2), min_size=3, max_size=12).map("".join)
 
 
 def plan_of(data: bytes, *ids: str, unsafe: bool = True) -> FilePlan:
@@ -63,9 +63,11 @@ def test_one_after_the_other_is_all_together(text: str) -> None:
 
 
 @settings(max_examples=300, deadline=None)
-@given(templates, st.data())
-def test_any_subset_renders_and_keeps_the_rest(text: str, data: st.DataObject) -> None:
-    plan = plan_of(text.encode(), *IDS)
+@given(templates, st.data(), st.booleans())
+def test_any_subset_renders_and_keeps_the_rest(
+    text: str, data: st.DataObject, unsafe: bool
+) -> None:
+    plan = plan_of(text.encode(), *IDS, unsafe=unsafe)
     if not plan.changes:
         return
     subset = data.draw(st.sets(st.integers(0, len(plan.changes) - 1)))
@@ -88,3 +90,32 @@ def test_half_of_the_templates_hold_a_hit() -> None:
 
     count()
     assert sum(hits) > len(hits) / 2
+
+
+def test_what_runs_comes_before_what_is_only_offered() -> None:
+    text = "<a href='{% url \"logout\" %}{% ifequal a b %}c{% endifequal %}'>x</a>"
+    first = output_of(text.encode(), *IDS, unsafe=False)
+    assert first == b"<a href='{% url \"logout\" %}{% if a == b %}c{% endif %}'>x</a>"
+    assert [change.codemods for change in plan_of(first, *IDS, unsafe=False).changes] == [
+        ("logout-link",)
+    ]
+    assert output_of(text.encode(), *IDS) == output_of(first, *IDS)
+
+
+def test_new_tags_wait_for_the_oldest_django_that_stays() -> None:
+    options = Options(select=frozenset(IDS), modernize=True, keep_working_on=(2, 2))
+    plan = analyse(
+        PATH, b"{% load i18n %}{% trans 'a' %}{% ifequal a b %}{% endifequal %}", options
+    )
+    assert isinstance(plan, FilePlan)
+    assert [change.codemods for change in plan.changes] == [("ifequal",)]
+    assert [finding.message for finding in plan.findings] == ["the new code needs Django 3.1"]
+
+
+def test_an_ignore_comment_stays_on_its_line() -> None:
+    """A line that goes above it moves it up, in the text of the next round."""
+    text = (
+        "{% load url from future %}\n{# codemods: ignore[ifequal] #}\n"
+        "<a href='{% url \"logout\" %}{% ifequal a b %}c{% endifequal %}'>x</a>\n"
+    )
+    assert b"{% if a == b %}" in output_of(text.encode(), *IDS)

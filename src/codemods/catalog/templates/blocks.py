@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from codemods.source.template import Kind, Template, Token
 
-__all__ = ["UnmatchedError", "closing_tag", "is_balanced"]
+__all__ = ["UnmatchedError", "closing_tag", "follows_open_tag", "is_balanced"]
 
 # fmt: off
 _BLOCKS = frozenset({
@@ -57,6 +57,20 @@ def is_balanced(template: Template, start: int, end: int) -> bool:
         elif name in ("else", "elif", "empty", "plural") and not stack:
             return False
     return not stack
+
+
+def follows_open_tag(template: Template, offset: int) -> bool:
+    """Whether a ``{%`` that never closes stands before ``offset`` on its line.
+
+    To Django it is text, until a new tag to the right of it brings the ``%}`` that it lacks.
+    """
+    body = template.source.body
+    line = max(body.rfind(b"\n", 0, offset), body.rfind(b"\r", 0, offset)) + 1
+    return any(
+        b"{%" in body[max(token.start, line) : min(token.end, offset)]
+        for token in template.tokens
+        if token.kind is Kind.TEXT and token.end > line and token.start < offset
+    )
 
 
 def _blocks(template: Template) -> frozenset[str]:

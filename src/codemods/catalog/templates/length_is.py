@@ -6,6 +6,7 @@ import re
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
+from codemods.catalog.templates.blocks import follows_open_tag
 from codemods.catalog.templates.libraries import redefined
 from codemods.declare import Codemod, Example, Hit, Refusal, Report, Safety
 from codemods.declare.targets import TemplateFilter
@@ -84,7 +85,8 @@ def _uses(expression: Expression) -> list[FilterUse]:
 def _in_variable(token: Token, found: Expression, ctx: TemplateContext) -> Hit | Report:
     comparison = _comparison(found)
     # A tag ends at the first %}, in a string or not.
-    if comparison is None or "%}" in token.contents.text:
+    misread = "%}" in token.contents.text or follows_open_tag(ctx.template, token.start)
+    if comparison is None or misread:
         return ctx.report(token, _ADVICE)
     filters = "".join(
         f"|{use.name.text}" + (f":{use.argument.text}" if use.argument else "")

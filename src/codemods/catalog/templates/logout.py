@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from codemods.catalog.templates.blocks import is_balanced
+from codemods.catalog.templates.blocks import follows_open_tag, is_balanced
 from codemods.declare import Codemod, Example, Hit, Report, Safety
 from codemods.declare.targets import TemplateTag
 from codemods.source.template import Kind, Template, TemplateSyntaxError, Token, parse_expression
@@ -141,11 +141,13 @@ def _element_around(html: bytes, token: Token) -> _Element | None:
 
 def _as_form(
     ctx: TemplateContext, html: bytes, element: _Element, view: str
-) -> tuple[Edit, Edit] | None:
+) -> tuple[Edit, ...] | None:
     """Return the edits that make a form of a link, None where a person has to."""
-    carried = {name: span for name, span in element.attributes.items() if name != "href"}
+    carried = [name for name in element.attributes if name != "href"]
     close = _CLOSE.search(html, element.end)
     if element.name != "a" or element.around != "href" or close is None:
+        return None
+    if follows_open_tag(ctx.template, element.start):
         return None
     if (
         not all(_CARRIED.fullmatch(name) for name in carried)
@@ -165,16 +167,18 @@ def _as_form(
     identifier = b""
     if view == "admin:logout" and b"logout-form" not in body:
         identifier = b' id="logout-form"'
-    attributes = b"".join(b" " + body[slice(*span)] for span in carried.values())
-    opening = b'<form%s method="post" action=%s%s%s>{%% csrf_token %%}<button type="submit"%s>' % (
+    opening = b'<form%s method="post" action=%s%s%s>{%% csrf_token %%}<button type="submit"' % (
         identifier,
         quote,
         action,
         quote,
-        attributes,
     )
+    start, end = element.attributes["href"]
+    while html[start - 1 : start].isspace():
+        start -= 1
     return (
-        Edit(element.start, element.end, opening),
+        Edit(element.start, element.start + len(b"<a"), opening),
+        Edit(start, end, b""),
         Edit(close.start(), close.end(), b"</button></form>"),
     )
 

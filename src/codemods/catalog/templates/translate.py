@@ -50,7 +50,7 @@ codemod = Codemod(
 
 @codemod.on(TemplateTag("trans"), TemplateTag("blocktrans"))
 def find_trans(token: Token, ctx: TemplateContext) -> Hit | Refusal:
-    """A tag alone, or a block with its end: in between only text, variables and {% plural %}."""
+    """A tag alone, or a block with its end; no block can stand inside it."""
     if reason := redefined(ctx, token.name):
         return ctx.refuse(token, reason)
     if any(name.text == token.name for load in loads(ctx.template) for name in load.names):
@@ -60,11 +60,10 @@ def find_trans(token: Token, ctx: TemplateContext) -> Hit | Refusal:
     name = token.words()[0]
     if token.name == "trans":
         return ctx.hit(token, name.becomes("translate"))
-    live = ctx.template.live
-    for after in live[ctx.template.starts[token.start] + 1 :]:
-        if after.kind is Kind.BLOCK and after.name != "plural":
-            if after.contents.text != "endblocktrans":
-                break
+    for after in ctx.template.live[ctx.template.starts[token.start] + 1 :]:
+        if after.name == "blocktrans":
+            break
+        if after.contents.text == "endblocktrans" and after.kind is Kind.BLOCK:
             return ctx.hit(
                 token, name.becomes("blocktranslate"), after.contents.becomes("endblocktranslate")
             )
