@@ -36,7 +36,8 @@ def main() -> int:
     packages = [package for package in PACKAGES if package.name in options.package]
     variants = [BASELINE, *(v for v in VARIANTS if v.name in options.variant and v != BASELINE)]
     try:
-        results = run_all(packages, variants, options.python or find_python(), options.jobs)
+        python = options.python or find_python()
+        results = run_all(packages, variants, python, jobs=options.jobs, fresh=options.fresh)
     except (CorpusError, RunError, VenvError) as error:
         print(error, file=sys.stderr)
         return 2
@@ -59,6 +60,7 @@ def parse_options() -> argparse.Namespace:
     parser.add_argument("--tests", action="store_true", help="with --failures: every test's id")
     parser.add_argument("--json", type=Path, metavar="FILE", help="write everything there")
     parser.add_argument("--jobs", type=int, default=1, help="packages at a time")
+    parser.add_argument("--fresh", action="store_true", help="reuse no result of an earlier run")
     parser.add_argument("--python", help="the Python to test on: 3.10 or 3.11")
     options = parser.parse_args()
     options.package = options.package or names
@@ -81,7 +83,12 @@ def find_python() -> str:
 
 
 def run_all(
-    packages: list[Package], variants: list[Variant], python: str, jobs: int = 1
+    packages: list[Package],
+    variants: list[Variant],
+    python: str,
+    *,
+    jobs: int = 1,
+    fresh: bool = False,
 ) -> Results:
     """Run every variant of every package. Raises RunError, CorpusError, VenvError."""
 
@@ -89,7 +96,7 @@ def run_all(
         results = {}
         for variant in variants:
             print(f"{package.name}: {variant.name}", file=sys.stderr)
-            results[variant.name] = run_variant(package, variant, python)
+            results[variant.name] = run_variant(package, variant, python, fresh=fresh)
         return results
 
     with ThreadPoolExecutor(jobs) as pool:
