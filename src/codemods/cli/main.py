@@ -14,10 +14,11 @@ from codemods.cli.console import Console, WrongUseError, drop
 __all__ = ["main", "run_command_line"]
 
 COMMANDS = {
-    "run": "Show what would change, as a diff.",
+    "run": "Show what would change, as a diff; with --apply make the changes.",
     "check": "List what would change, one line each; for CI.",
     "list": "List all codemods.",
     "explain": "Explain one codemod: why, since when, how safe, with examples.",
+    "undo": "Take the last apply back.",
 }
 """Every command has a module of its name in this package, with a ``command`` in it."""
 

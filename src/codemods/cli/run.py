@@ -7,6 +7,7 @@ from typing import Any
 
 import click
 
+from codemods.cli.console import WrongUseError
 from codemods.cli.options import Choices, shared_options
 from codemods.cli.running import perform, say_warnings
 from codemods.driver.outcomes import Want
@@ -25,20 +26,42 @@ __all__ = ["command"]
 
 @click.command("run")
 @shared_options
-def command(**values: Any) -> int:
+@click.option("--apply", is_flag=True, help="Make the changes; `codemods undo` takes them back.")
+@click.option("--no-journal", is_flag=True, help="With --apply: keep no record to undo from.")
+def command(apply: bool, no_journal: bool, **values: Any) -> int:
     """Show what would change, as a diff that `git apply` and `patch -p1` accept.
 
     PATHs are files and folders; without any, the current folder. With - the rewritten text of
-    standard input is printed instead. Exit status: 0 no difference, 1 some, 2 trouble.
+    standard input is printed instead. Exit status: 0 no difference, 1 some, 2 trouble; with
+    --apply 0, or 2 where some file could not be handled.
     """
     choices = Choices(values)
     if choices.is_text:
+        if apply:
+            raise WrongUseError("--apply goes with files, not with - (standard input)")
         return _rewrite_text(choices)
+    if apply:
+        return _apply(choices, journal=not no_journal and not os.environ.get("PRE_COMMIT"))
     run, paths = perform(choices, Want(diff=True))
     _show(run, paths, choices)
     if run.summary.trouble:
         return 2
     return 1 if run.summary.changed else 0
+
+
+def _apply(choices: Choices, *, journal: bool) -> int:
+    from codemods.driver.applying import apply_outcomes
+    from codemods.driver.session import retold
+    from codemods.driver.state import BusyError
+
+    run, paths = perform(choices, Want(text=True, digest=True))
+    if any(outcome.text is not None for outcome in run.outcomes):
+        try:
+            run = retold(run, apply_outcomes(run.root, run.outcomes, journal=journal))
+        except BusyError as error:
+            raise WrongUseError(str(error)) from None
+    _show(run, paths, choices)
+    return 2 if run.summary.trouble else 0
 
 
 def _rewrite_text(choices: Choices) -> int:

@@ -22,6 +22,8 @@ class Want(NamedTuple):
 
     diff: bool = False
     text: bool = False
+    digest: bool = False
+    """Identify the content that was looked at."""
 
 
 class Notice(NamedTuple):
@@ -54,6 +56,8 @@ class Outcome(NamedTuple):
     trouble: str = ""
     trouble_line: int | None = None
     warnings: tuple[tuple[int, str], ...] = ()
+    digest: str = ""
+    """SHA-256 of the content that was looked at, where it was wanted."""
 
 
 class Summary(NamedTuple):
@@ -102,7 +106,14 @@ def outcome_of(path: str, plan: FilePlan, data: bytes, want: Want, *, unsafe: bo
         text=new if changed and want.text else None,
         changed=changed,
         warnings=warnings,
+        digest=_digest(data) if changed and want.digest else "",
     )
+
+
+def _digest(data: bytes) -> str:
+    import hashlib
+
+    return hashlib.sha256(data).hexdigest()
 
 
 def _render(

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
     from codemods.driver.engine import Engine, Scanner
 
-__all__ = ["Progress", "Request", "Run", "carry_out", "look_at_text"]
+__all__ = ["Progress", "Request", "Run", "carry_out", "look_at_text", "retold"]
 
 MAX_SURVEYS = 8
 """Rounds of asking for facts after which an analysis that asks again is in trouble."""
@@ -140,6 +140,12 @@ def _run_of(
         tuple(dict.fromkeys(hints)),
         summarise(shown, looked_at, len(trouble)),
     )
+
+
+def retold(run: Run, outcomes: Sequence[Outcome]) -> Run:
+    """Return ``run`` with other outcomes, counted anew."""
+    summary = summarise(outcomes, run.summary.looked_at, len(run.trouble))
+    return run._replace(outcomes=tuple(outcomes), summary=summary)
 
 
 def _relative(path: str, root: str) -> str:
