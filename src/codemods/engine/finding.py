@@ -130,7 +130,7 @@ class Round:
         if place.word == last:
             row = self.dispatch.row(name)
             if row is not None:
-                if self._applies(row.codemod):
+                if self._takes_part(row.codemod, alias):
                     assert self.found.rows is not None
                     self.found.rows.add_import(row, alias, binding)
                 return
@@ -165,7 +165,7 @@ class Round:
         if not isinstance(name, str) or place.offset != self.module.start(node) + 1:
             return
         row = self.dispatch.row(name)
-        if row is not None and ":" not in row.row.new and self._applies(row.codemod):
+        if row is not None and ":" not in row.row.new and self._takes_part(row.codemod, node):
             assert self.found.rows is not None
             self.found.rows.add_string(row, node, settings=place.is_settings())
         elif row is None and not any(self.dispatch.interests(name)):
@@ -179,7 +179,7 @@ class Round:
         for name in sorted(resolution.names):
             row = self.dispatch.row(name)
             if row is not None and isinstance(node, ast.Attribute) and resolution.certain:
-                if self._applies(row.codemod):
+                if self._takes_part(row.codemod, node):
                     assert self.found.rows is not None
                     self.found.rows.add_attribute(row, node, name)
                 for interest in self.dispatch.interests(name):
@@ -222,6 +222,22 @@ class Round:
     def _applies(self, codemod: Codemod) -> bool:
         return codemod.migrations or "/migrations/" not in f"/{self.module.path}"
 
+    def _takes_part(self, codemod: Codemod, node: ast.AST) -> bool:
+        """Whether a row may rename here; notes why where an old Django must go on working."""
+        if not self._applies(codemod):
+            return False
+        reason = self._too_new(codemod)
+        if reason:
+            self._note(codemod, Refusal(node, reason))
+        return not reason
+
+    def _too_new(self, codemod: Codemod) -> str:
+        """Return why the new code would not run on every Django to be supported."""
+        keep = self.options.keep_working_on
+        if keep is None or codemod.works_from <= keep:
+            return ""
+        return f"the new code needs Django {'.'.join(map(str, codemod.works_from))}"
+
     def _context(self, codemod: Codemod) -> Context:
         if codemod not in self._contexts:
             self._contexts[codemod] = Context(codemod, self.module, self.options, self.project)
@@ -245,10 +261,9 @@ class Round:
         if outcome is None:
             return
         if isinstance(outcome, Hit):
-            keep = self.options.keep_working_on
-            if keep is not None and codemod.works_from > keep:
-                version = ".".join(map(str, codemod.works_from))
-                self._note(codemod, Refusal(outcome.node, f"the new code needs Django {version}"))
+            reason = self._too_new(codemod)
+            if reason:
+                self._note(codemod, Refusal(outcome.node, reason))
             else:
                 self.found.hits.append((codemod, outcome))
         else:

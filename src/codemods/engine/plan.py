@@ -95,6 +95,8 @@ class FilePlan:
     warnings: tuple[tuple[int, str], ...] = ()
     """``(line, text)``: unknown ids in ignore comments and the like."""
     facts_used: frozenset[str] = frozenset()
+    black: str | None = None
+    """black's mode for rewritten statements, None to leave their layout (`source.formatting`)."""
 
     def default_changes(self, *, unsafe: bool = False) -> frozenset[int]:
         """Return the indices of the changes that `run` makes."""
@@ -119,7 +121,13 @@ class FilePlan:
             accepted = self.default_changes(unsafe=unsafe)
         if self.source is None or not accepted:
             return []
-        return edits_of(self.source, self.imports, self.bindings, self.accept(accepted))
+        edits = edits_of(self.source, self.imports, self.bindings, self.accept(accepted))
+        if self.black is None or not self.path.endswith(".py"):
+            return edits
+        from codemods.source.formatting import format_edits
+        from codemods.source.module import parse
+
+        return format_edits(self.source, parse(self.source), edits, self.black)
 
     def render(self, accepted: Collection[int] | None = None, *, unsafe: bool = False) -> bytes:
         """Return the file's new bytes with the ``accepted`` changes (indices into `changes`).

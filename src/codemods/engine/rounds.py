@@ -206,6 +206,7 @@ class Rounds:
             self.imports() if self.changes else None,
             self.bindings,
             tuple(self._warnings()),
+            black=self.options.black,
         )
 
     def _warnings(self) -> list[tuple[int, str]]:
