@@ -27,6 +27,7 @@ _SETTINGS = (
     "ignore",
     "exclude",
     "verbose_reports",
+    "format",
 )
 
 _OPTIONS = (
@@ -46,6 +47,11 @@ _OPTIONS = (
         "--ignore", metavar="ID[,ID]", multiple=True, help="Not these codemods or categories."
     ),
     click.option("--exclude", metavar="GLOB", multiple=True, help="Leave these files out."),
+    click.option(
+        "--format",
+        type=click.Choice(["auto", "black", "none"]),
+        help="Lay rewritten statements out: auto (where the repository uses black), black, none.",
+    ),
     click.option(
         "--verbose-reports",
         is_flag=True,

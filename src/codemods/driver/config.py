@@ -15,12 +15,13 @@ from typing import TYPE_CHECKING, Any
 
 from codemods.driver.files import UnreadableError, read_within
 from codemods.driver.globs import Globs
+from codemods.driver.layout import black_mode
 from codemods.engine.options import Options
 
 if TYPE_CHECKING:
     from codemods.driver.engine import Codebook
 
-__all__ = ["ConfigError", "Settings", "SettingsReader", "suggest"]
+__all__ = ["ConfigError", "Settings", "SettingsReader", "read_document", "suggest"]
 
 Version = tuple[int, int]
 
@@ -162,6 +163,7 @@ class SettingsReader:
             select=merged.get("select", frozenset()),
             ignore=merged.get("ignore", frozenset()),
             verbose_reports=merged.get("verbose-reports", False),
+            black=black_mode(self._root, merged.get("format", "auto")),
         )
         return Settings(
             options,
@@ -189,7 +191,7 @@ def _read_alone(path: str) -> Mapping[str, object]:
         raise ConfigError(str(error)) from None
     if data is None:
         raise ConfigError("no such file")
-    document = _parse(data)
+    document = read_document(data)
     table = _table_of(document)
     if table is not None:
         return table
@@ -206,7 +208,7 @@ def _read_table(path: str) -> Mapping[str, object] | None:
         raise ConfigError(str(error)) from None
     if data is None or b"codemods" not in data or not _MENTION.search(data):
         return None
-    return _table_of(_parse(data))
+    return _table_of(read_document(data))
 
 
 def _table_of(document: Mapping[str, object]) -> Mapping[str, object] | None:
@@ -219,7 +221,8 @@ def _table_of(document: Mapping[str, object]) -> Mapping[str, object] | None:
     return table
 
 
-def _parse(data: bytes) -> Mapping[str, object]:
+def read_document(data: bytes) -> Mapping[str, object]:
+    """Parse TOML. Raises ConfigError."""
     toml = import_module("tomllib" if sys.version_info >= (3, 11) else "tomli")
     try:
         document: dict[str, object] = toml.loads(data.decode("utf-8"))
@@ -253,6 +256,12 @@ def _version(value: object) -> Version:
     raise ValueError('expected a Django version such as "4.2"')
 
 
+def _layout(value: object) -> str:
+    if value in ("auto", "black", "none"):
+        return str(value)
+    raise ValueError('expected "auto", "black" or "none"')
+
+
 def _names(value: object) -> tuple[str, ...]:
     """Accept a list of names, or one text with commas, as on the command line."""
     if isinstance(value, str):
@@ -284,6 +293,7 @@ _KEYS: Mapping[str, Callable[[object], object]] = {
     "select": _names,
     "ignore": _names,
     "exclude": _patterns,
+    "format": _layout,
     "verbose-reports": _flag,
     "max-file-size": _bytes,
 }
