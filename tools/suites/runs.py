@@ -140,7 +140,8 @@ def run_variant(package: Package, variant: Variant, python: str, *, fresh: bool 
     diff = _git(tree, "diff", "--no-color", "--no-ext-diff")
     tree.with_name(f"{variant.name}.diff").write_bytes(diff)
     result = _run_suite(package, interpreter, tree)
-    stamp.write_text(recipe)
+    if outcomes.is_file():
+        stamp.write_text(recipe)
     return result
 
 
