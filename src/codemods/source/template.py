@@ -153,7 +153,7 @@ class Token:
         return found
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Template:
     """A template file: its source and all of its tokens, which together cover the body."""
 
@@ -188,6 +188,15 @@ class Template:
                 commented = token.name == "comment"
             live.append(token)
         return tuple(live)
+
+    @cached_property
+    def tags(self) -> dict[str, list[Token]]:
+        """The live block tags by name, in order."""
+        tags: dict[str, list[Token]] = {}
+        for token in self.live:
+            if token.kind is Kind.BLOCK:
+                tags.setdefault(token.name, []).append(token)
+        return tags
 
     @cached_property
     def starts(self) -> dict[int, int]:

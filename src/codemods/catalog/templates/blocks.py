@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left, bisect_right
+from functools import lru_cache
+from itertools import islice
+
 from codemods.source.template import Kind, Template, Token
 
 __all__ = ["UnmatchedError", "closing_tag", "follows_open_tag", "is_balanced"]
@@ -20,34 +24,50 @@ class UnmatchedError(Exception):
 
 
 def closing_tag(template: Template, opening: Token) -> Token:
-    """Return the ``{% end… %}`` tag of the if-like block that ``opening`` opens. Raises UnmatchedError.
+    """Return the ``{% end… %}`` tag of the if-like block that ``opening`` opens.
 
     Blocks inside must be nested properly: those of Django, and those of other tags whose
-    ``{% end… %}`` stands somewhere in the template.
+    ``{% end… %}`` stands somewhere in the template. Raises UnmatchedError.
     """
+    found = _closing_tags(template)[opening.start]
+    if isinstance(found, str):
+        raise UnmatchedError(found)
+    return found
+
+
+@lru_cache(maxsize=1)
+def _closing_tags(template: Template) -> dict[int, Token | str]:
+    """Return, by the start of every opening tag, its closing tag or what is wrong."""
     blocks = _blocks(template)
-    stack: list[str] = []
-    for token in template.live[template.starts[opening.start] :]:
+    found: dict[int, Token | str] = {}
+    stack: list[Token] = []
+    for token in template.live:
         name = token.name
         if name in blocks:
-            stack.append(name)
-        elif name.startswith("end") and name[3:] in blocks:
-            if not stack or stack.pop() != name[3:]:
-                raise UnmatchedError(f"{{% {name} %}} closes another block than the innermost one")
-            if not stack:
-                return token
-        elif len(stack) == 1 and name in ("else", "elif") and token.contents.text != "else":
-            raise UnmatchedError(f"{{% {opening.name} %}} knows no {{% {token.contents.text} %}}")
-    raise UnmatchedError(f"its {{% end{opening.name} %}} is missing")
+            stack.append(token)
+        elif name.startswith("end") and name[3:] in blocks and stack:
+            if stack[-1].name == name[3:]:
+                found.setdefault(stack.pop().start, token)
+                continue
+            for opened in stack:
+                found[opened.start] = f"{{% {name} %}} closes another block than the innermost one"
+            stack.clear()
+        elif name in ("else", "elif") and token.contents.text != "else" and stack:
+            top = stack[-1]
+            found[top.start] = f"{{% {top.name} %}} knows no {{% {token.contents.text} %}}"
+    for opened in stack:
+        found.setdefault(opened.start, f"its {{% end{opened.name} %}} is missing")
+    return found
 
 
 def is_balanced(template: Template, start: int, end: int) -> bool:
     """Whether every block that opens in the bytes ``[start, end)`` also closes there."""
     blocks = _blocks(template)
     stack: list[str] = []
-    for token in template.live:
-        if token.kind is not Kind.BLOCK or token.start < start or token.end > end:
-            continue
+    first = bisect_left(template.live, start, key=lambda token: token.start)
+    for token in islice(template.live, first, None):
+        if token.end > end:
+            break
         name = token.name
         if name in blocks:
             stack.append(name)
@@ -66,13 +86,18 @@ def follows_open_tag(template: Template, offset: int) -> bool:
     """
     body = template.source.body
     line = max(body.rfind(b"\n", 0, offset), body.rfind(b"\r", 0, offset)) + 1
-    return any(
-        b"{%" in body[max(token.start, line) : min(token.end, offset)]
-        for token in template.tokens
-        if token.kind is Kind.TEXT and token.end > line and token.start < offset
-    )
+    first = bisect_right(template.tokens, line, key=lambda token: token.end)
+    for token in islice(template.tokens, first, None):
+        if token.start >= offset:
+            break
+        if (
+            token.kind is Kind.TEXT
+            and b"{%" in body[max(token.start, line) : min(token.end, offset)]
+        ):
+            return True
+    return False
 
 
 def _blocks(template: Template) -> frozenset[str]:
-    names = {token.name for token in template.live}
+    names = template.tags
     return _BLOCKS | {name for name in names if f"end{name}" in names} - {"comment", "verbatim"}

@@ -45,9 +45,8 @@ def read_load(token: Token) -> Load:
 
 def loads(template: Template) -> Iterator[Load]:
     """Yield all ``{% load %}`` tags in order."""
-    for token in template.live:
-        if token.name == "load":
-            yield read_load(token)
+    for token in template.tags.get("load", ()):
+        yield read_load(token)
 
 
 def is_loaded(template: Template, library: str, before: Token) -> bool:

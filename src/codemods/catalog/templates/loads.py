@@ -165,7 +165,6 @@ def _cut(token: Token, starts: Sequence[int]) -> list[Edit]:
 def _passes_path(ctx: TemplateContext) -> bool:
     return any(
         word.text.startswith("path=")
-        for token in ctx.template.live
-        if token.name == "static"
+        for token in ctx.template.tags.get("static", ())
         for word in token.words()[1:]
     )

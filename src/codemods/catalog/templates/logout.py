@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from codemods.catalog.templates.blocks import follows_open_tag, is_balanced
@@ -20,8 +21,8 @@ _NAME = re.compile(rb"<([a-zA-Z][\w-]*)")
 _TAG_END = re.compile(rb"\s*>")
 _CARRIED = re.compile(r"accesskey|aria-[\w-]+|class|data-[\w-]+|id|role|style|tabindex|title")
 _POSTING = re.compile(r"data-(turbo-)?method|hx-post|up-method")
-_NESTED = re.compile(rb"<(a|button|form|input|select|textarea)\b", re.IGNORECASE)
-_CLOSE = re.compile(rb"</a\s*>", re.IGNORECASE)
+_NESTED = re.compile(rb"<(a|button|form|input|select|textarea)\b")
+_CLOSE = re.compile(rb"</a\s*>")
 _ADVICE = (
     'Django\'s LogoutView takes only POST from 5.0: make it a <form method="post"> with '
     "{% csrf_token %} and a button"
@@ -92,7 +93,7 @@ def find_logout(token: Token, ctx: TemplateContext) -> Hit | Report | None:
     element = _element_around(html, token)
     if element is None:
         return ctx.report(token, _ADVICE)
-    text = html[element.start : element.end].lower()
+    text = html[element.start : element.end]
     if element.around in ("action", "formaction") and re.search(rb"method\s*=\s*.?post", text):
         return None
     if any(_POSTING.fullmatch(name) for name in element.attributes):
@@ -110,14 +111,15 @@ def _view(token: Token) -> str:
     return found.operand.text[1:-1] if found.literal and not found.filters else ""
 
 
+@lru_cache(maxsize=1)
 def _html(template: Template) -> bytes:
-    """Return the body with every template tag blanked out, so that HTML can be read in it."""
+    """Return the body in lower case, every template tag blanked out: HTML can be read in it."""
     text = bytearray(template.source.body)
     live = {token.start for token in template.live}
     for token in template.tokens:
         if token.kind is not Kind.TEXT or token.start not in live:
             text[token.start : token.end] = bytes(token.end - token.start)
-    return bytes(text)
+    return bytes(text).lower()
 
 
 def _element_around(html: bytes, token: Token) -> _Element | None:
@@ -129,14 +131,14 @@ def _element_around(html: bytes, token: Token) -> _Element | None:
     position = name.end()
     while match := _ATTRIBUTE.match(html, position):
         position = match.end()
-        attribute = match[1].decode().lower()
+        attribute = match[1].decode()
         attributes[attribute] = (match.start(1), match.end())
         if match.start() < token.start < match.end() and match.lastindex not in (None, 1):
             around, value = attribute, match.span(match.lastindex or 0)
     end = _TAG_END.match(html, position)
     if not around or end is None:
         return None
-    return _Element(name[1].decode().lower(), name.start(), end.end(), attributes, around, value)
+    return _Element(name[1].decode(), name.start(), end.end(), attributes, around, value)
 
 
 def _as_form(
@@ -185,6 +187,7 @@ def _as_form(
 
 def _is_open(html: bytes, tag: bytes, offset: int) -> bool:
     """Whether an element that may hold no form is open at ``offset``."""
-    opened = [m.start() for m in re.finditer(rb"<%s[\s>]" % tag, html[:offset], re.IGNORECASE)]
-    closed = [m.start() for m in re.finditer(rb"</%s\s*>" % tag, html[:offset], re.IGNORECASE)]
-    return bool(opened) and (not closed or opened[-1] > closed[-1])
+    opened = html.rfind(b"<" + tag, 0, offset)
+    while opened >= 0 and html[opened + 1 + len(tag)] not in b" \t\r\n\f>":
+        opened = html.rfind(b"<" + tag, 0, opened)
+    return opened > html.rfind(b"</" + tag, 0, offset)
