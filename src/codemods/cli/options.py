@@ -130,6 +130,7 @@ class Choices:
             isolated=values["isolated"],
             jobs=values["jobs"] or 0,
             want=want,
+            cache=not values["no_cache"],
         )
 
     @cached_property

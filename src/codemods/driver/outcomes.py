@@ -58,6 +58,8 @@ class Outcome(NamedTuple):
     warnings: tuple[tuple[int, str], ...] = ()
     digest: str = ""
     """SHA-256 of the content that was looked at, where it was wanted."""
+    asked: bool = False
+    """Whether the analysis asked for facts of the project."""
 
 
 class Summary(NamedTuple):
@@ -107,6 +109,7 @@ def outcome_of(path: str, plan: FilePlan, data: bytes, want: Want, *, unsafe: bo
         changed=changed,
         warnings=warnings,
         digest=_digest(data) if changed and want.digest else "",
+        asked=bool(plan.facts_used),
     )
 
 

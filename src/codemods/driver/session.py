@@ -5,8 +5,10 @@ from __future__ import annotations
 import gc
 import os
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from hashlib import sha256
 from typing import TYPE_CHECKING, NamedTuple, Protocol
 
+from codemods.driver.cache import FEW, Stamp, Verdict, Verdicts, stamp_of
 from codemods.driver.config import DEFAULT_LIMIT, Settings, SettingsReader
 from codemods.driver.discovery import Selection, discover, is_python, is_selected, is_template
 from codemods.driver.files import UnreadableError, read_file, too_large
@@ -53,6 +55,8 @@ class Request(NamedTuple):
     """0: as many as there are processors."""
     want: Want = Want()
     executor: Callable[[int], Executor] | None = None
+    cache: bool = False
+    """Whether to use what earlier runs found, and to remember what this one does."""
 
 
 class Run(NamedTuple):
@@ -188,6 +192,11 @@ class _Session:
         """By the identity of the options, which the settings keep alive: no hashing per file."""
         self.folders_named: dict[str, tuple[str, ...]] = {}
         """Literal ``DIRS`` entries, by the settings file they stand in."""
+        self.verdicts: Verdicts | None = None
+        self.stamps: dict[str, tuple[Stamp, str]] = {}
+        """Stamp and options of every file that is being analysed."""
+        self.option_keys: dict[int, str] = {}
+        self.states: dict[str, str] = {}
         self.read: set[str] = set()
         self.looked_at = 0
 
@@ -197,13 +206,63 @@ class _Session:
         candidates = self._kept(self.selection.candidates)
         if self.progress is not None:
             self.progress.start(len(files))
+        if self.request.cache and len(files) >= FEW:
+            self.verdicts = Verdicts(self.selection.root, self.request.want)
         with self.crew:
             for path, settings in files:
                 self._look_at(path, settings, wants_folders=bool(candidates))
             for path, settings in self._templates_among(candidates):
                 self._look_at(path, settings)
             self._finish()
+        if self.verdicts is not None:
+            self._remember(self.verdicts)
         return self._result()
+
+    def _known(self, path: str, settings: Settings) -> bool:
+        """Take what an earlier run found of a file that did not change."""
+        if self.verdicts is None:
+            return False
+        stamp = stamp_of(f"{self.selection.root}/{path}")
+        if stamp is None:
+            return False
+        options = self._options_key(settings)
+        verdict = self.verdicts.find(path, stamp, options)
+        if verdict is None and self.verdicts.asks(path, stamp, options):
+            state = self._state(self.projects.of(path))
+            verdict = self.verdicts.find_asking(path, stamp, options, state)
+        if verdict is None:
+            self.stamps[path] = stamp, options
+            return False
+        if verdict.folders:
+            self.folders_named[path] = verdict.folders
+        if verdict.outcome is not None:
+            self.outcomes.append(verdict.outcome)
+        return True
+
+    def _options_key(self, settings: Settings) -> str:
+        key = self.option_keys.get(id(settings.options))
+        if key is None:
+            key = self.option_keys[id(settings.options)] = _describe_options(settings.options)
+        return key
+
+    def _state(self, project: str) -> str:
+        """Return what identifies the content of a project, as far as stamps tell."""
+        if project not in self.states:
+            stamps = [
+                (path, stamp_of(f"{self.selection.root}/{path}"))
+                for path in self.projects.files(project)
+            ]
+            self.states[project] = sha256(repr(stamps).encode("utf-8", "surrogateescape")).hexdigest()
+        return self.states[project]
+
+    def _remember(self, verdicts: Verdicts) -> None:
+        outcomes = {outcome.path: outcome for outcome in self.outcomes}
+        for path, (stamp, options) in self.stamps.items():
+            outcome = outcomes.get(path)
+            state = self._state(self.projects.of(path)) if outcome and outcome.asked else ""
+            folders = self.folders_named.get(path, ())
+            verdicts.keep(path, stamp, options, Verdict(outcome, folders), state)
+        verdicts.save()
 
     def _kept(self, paths: Iterable[str]) -> list[tuple[str, Settings]]:
         """Return the files that no setting excludes, in path order."""
@@ -216,6 +275,11 @@ class _Session:
 
     def _look_at(self, path: str, settings: Settings, *, wants_folders: bool = False) -> None:
         self.looked_at += 1
+        if self._known(path, settings):
+            if wants_folders:
+                self.read.add(path)
+            self._advance(1)
+            return
         try:
             data = read_file(f"{self.selection.root}/{path}", settings.limit)
         except UnreadableError as error:
@@ -310,6 +374,15 @@ class _Session:
     def _advance(self, count: int) -> None:
         if self.progress is not None:
             self.progress.advance(count)
+
+
+def _describe_options(options: Options) -> str:
+    """Identify options: the same text for equal ones, in every process."""
+    values = [
+        sorted(value) if isinstance(value, frozenset) else value
+        for value in vars(options).values()
+    ]
+    return sha256(repr(values).encode()).hexdigest()[:16]
 
 
 def _no_answer(path: str, facts: Iterable[str]) -> Outcome:

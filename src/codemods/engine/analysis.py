@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from codemods.engine.changes import Claims, Draft, binding_use, build_drafts, findings_of
 from codemods.engine.dispatch import load_dispatch
 from codemods.engine.finding import Round
@@ -37,8 +39,11 @@ def analyse(
         hits = load_screen(options).scan(path, data)
         if hits is None:
             return FilePlan(path, None)
+    asked: set[str] = set()
+    project = replace(project or Project(), asked=asked)
     try:
-        return _rounds(path, data, options, project or Project()).run(hits)
+        plan = _rounds(path, data, options, project).run(hits)
+        return replace(plan, facts_used=frozenset(asked))
     except FactMissing as missing:
         return Needs(frozenset(map(str, missing.args)))
     except Undecodable as error:

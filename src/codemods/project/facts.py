@@ -47,11 +47,15 @@ class Project:
 
     root: str | None = None
     facts: Mapping[str, Any] = field(default_factory=dict)
+    asked: set[str] | None = field(default=None, compare=False)
+    """Where the names of the facts that were asked for are put down."""
 
     def get(self, name: str) -> Any:
         """Return the fact's value, None where there is no root. Raises FactMissing."""
         if self.root is None:
             return None
+        if self.asked is not None:
+            self.asked.add(name)
         try:
             return self.facts[name]
         except KeyError:

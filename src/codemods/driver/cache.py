@@ -1,0 +1,179 @@
+"""What earlier runs found, so that files which did not change are not even read.
+
+An entry is good while the file's size, times and inode are what they were, under the same
+options, and the same program. One whose analysis asked for facts of the project is good only
+while no file of the project changed. As in git, a file that was written in the same moment as
+the run looked at it is never trusted.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+import sys
+import time
+from typing import Any, NamedTuple
+
+from codemods.driver.outcomes import Notice, Outcome, Want
+from codemods.driver.state import cache_folder
+
+__all__ = ["FEW", "Stamp", "Verdict", "Verdicts", "stamp_of"]
+
+FEW = 200
+"""Below so many files a run does without: reading them costs less than reading the cache."""
+
+_RACY = 2_000_000_000
+"""Nanoseconds; the coarsest clock of a file system in use."""
+
+Stamp = tuple[int, int, int, int]
+"""Size, modification time, change time (nanoseconds) and inode."""
+
+
+class Verdict(NamedTuple):
+    """What is known of one file. ``outcome`` None: nothing to say of it."""
+
+    outcome: Outcome | None
+    folders: tuple[str, ...]
+    """The ``DIRS`` entries that it names."""
+
+
+def stamp_of(path: str) -> Stamp | None:
+    """Return the stamp of a file, None where it cannot be had."""
+    try:
+        status = os.lstat(path)
+    except OSError:
+        return None
+    return status.st_size, status.st_mtime_ns, status.st_ctime_ns, status.st_ino
+
+
+class Verdicts:
+    """The cache of one root. Never raises: what cannot be read or written is not there."""
+
+    def __init__(self, root: str, want: Want) -> None:
+        self._file = os.path.join(cache_folder(root), "verdicts.json")
+        self._want = list(want)
+        self._started = time.time_ns()
+        self._program = _fingerprint()
+        self._old: dict[str, list[Any]] = {}
+        self._new: dict[str, list[Any]] = {}
+        self._fresh = False
+        self._load()
+
+    def _load(self) -> None:
+        try:
+            with open(self._file, "rb") as file:
+                stored = json.loads(file.read())
+            if stored["program"] == self._program:
+                self._old = stored["files"]
+        except (OSError, ValueError, KeyError, TypeError):
+            return
+
+    def find(self, path: str, stamp: Stamp, options: str) -> Verdict | None:
+        """Return what is known of an unchanged file whose verdict needs no facts."""
+        entry = self._good(path, stamp, options)
+        if entry is None or entry[2]:
+            return None
+        return self._take(path, entry)
+
+    def asks(self, path: str, stamp: Stamp, options: str) -> bool:
+        """Whether a verdict is known that holds if no file of the project changed."""
+        entry = self._good(path, stamp, options)
+        return entry is not None and bool(entry[2])
+
+    def find_asking(self, path: str, stamp: Stamp, options: str, state: str) -> Verdict | None:
+        """Return such a verdict where the project's state is the one it was found in."""
+        entry = self._good(path, stamp, options)
+        if entry is None or entry[2] != state:
+            return None
+        return self._take(path, entry)
+
+    def _good(self, path: str, stamp: Stamp, options: str) -> list[Any] | None:
+        entry = self._old.get(path)
+        if entry is None or entry[0] != list(stamp) or entry[1] != options:
+            return None
+        return entry if entry[3] is None or entry[3][0] == self._want else None
+
+    def _take(self, path: str, entry: list[Any]) -> Verdict | None:
+        self._new[path] = entry
+        try:
+            outcome = None if entry[3] is None else _outcome(entry[3][1])
+        except (TypeError, ValueError, KeyError):
+            return None
+        return Verdict(outcome, tuple(entry[4]))
+
+    def keep(
+        self,
+        path: str,
+        stamp: Stamp,
+        options: str,
+        verdict: Verdict,
+        state: str = "",
+    ) -> None:
+        """Remember a verdict; ``state`` is the project's, where facts were asked for."""
+        if stamp[1] >= self._started - _RACY or stamp[2] >= self._started - _RACY:
+            return
+        if verdict.outcome is not None and verdict.outcome.trouble:
+            return
+        told = None if verdict.outcome is None else [self._want, _told(verdict.outcome)]
+        self._new[path] = [list(stamp), options, state, told, list(verdict.folders)]
+        self._fresh = True
+
+    def save(self) -> None:
+        """Write what this run knows, if it is news."""
+        if not self._fresh and len(self._new) == len(self._old):
+            return
+        stored = {"program": self._program, "files": {**self._old, **self._new}}
+        try:
+            os.makedirs(os.path.dirname(self._file), mode=0o700, exist_ok=True)
+            sibling = f"{self._file}.{os.getpid()}"
+            with open(sibling, "wb") as file:
+                file.write(json.dumps(stored, separators=(",", ":")).encode("ascii"))
+            os.replace(sibling, self._file)
+        except OSError:
+            return
+
+
+def _fingerprint() -> str:
+    """Identify the program: its files, the interpreter and black."""
+    import codemods
+
+    home = os.path.dirname(os.path.abspath(codemods.__file__))
+    parts: list[object] = [sys.version]
+    for folder, folders, files in os.walk(home):
+        folders[:] = sorted(name for name in folders if name != "__pycache__")
+        for name in sorted(files):
+            parts.append((name, stamp_of(os.path.join(folder, name))))
+    try:
+        from importlib.metadata import version
+
+        parts.append(version("black"))
+    except ImportError:
+        pass
+    return hashlib.sha256(repr(parts).encode()).hexdigest()
+
+
+def _told(outcome: Outcome) -> dict[str, Any]:
+    """Return an outcome as JSON can hold it; bytes become latin-1 text."""
+    told = outcome._asdict()
+    told["notices"] = [list(notice) for notice in outcome.notices]
+    told["diff"] = outcome.diff.decode("latin-1")
+    told["text"] = None if outcome.text is None else outcome.text.decode("latin-1")
+    return told
+
+
+def _outcome(told: dict[str, Any]) -> Outcome:
+    notices = tuple(
+        Notice(*(tuple(value) if isinstance(value, list) else value for value in row))
+        for row in told["notices"]
+    )
+    text = told["text"]
+    return Outcome(
+        **{
+            **told,
+            "notices": notices,
+            "diff": told["diff"].encode("latin-1"),
+            "text": None if text is None else text.encode("latin-1"),
+            "warnings": tuple((line, message) for line, message in told["warnings"]),
+        }
+    )
