@@ -68,15 +68,10 @@ def codemods(tree: Path) -> None:
         "CODEMODS_STATE_DIR": str(state / "state"),
         "CODEMODS_CACHE_DIR": str(state / "cache"),
     }
-    command = [sys.executable, "-m", "codemods", "run", "--unsafe", "--isolated", "."]
-    done = subprocess.run(command, cwd=tree, env=environ, capture_output=True)
-    tree.with_name(f"{tree.name}.rewrite.log").write_bytes(done.stderr)
-    if done.returncode not in (0, 1, 2) or b" looked at" not in done.stderr:
-        raise RunError(f"codemods ended with {done.returncode}\n{done.stderr.decode()}")
-    diff = tree.with_name(f"{tree.name}.rewrite.diff")
-    diff.write_bytes(done.stdout)
-    if done.stdout:
-        _git(tree, "apply", str(diff))
+    command = [sys.executable, "-m", "codemods", "run", "--apply", "--unsafe", "--isolated", "."]
+    done = _rewrite(command, tree, environ)
+    if "looked at" not in done.stderr:
+        raise RunError(f"codemods did not run\n{done.stderr}")
 
 
 def django_upgrade(tree: Path) -> None:
@@ -207,11 +202,14 @@ def _read(outcomes: Path) -> Result:
     return Result(tests, Outcome(*found["crash"]) if found["crash"] else None)
 
 
-def _rewrite(command: list[str], tree: Path, environ: dict[str, str]) -> None:
+def _rewrite(
+    command: list[str], tree: Path, environ: dict[str, str]
+) -> subprocess.CompletedProcess[str]:
     done = subprocess.run(command, cwd=tree, env=environ, capture_output=True, text=True)
     tree.with_name(f"{tree.name}.rewrite.log").write_text(done.stdout + done.stderr)
     if done.returncode not in (0, 2):  # 2: some file could not be handled, all others are done
         raise RunError(f"{' '.join(command[:8])} … ended with {done.returncode}\n{done.stderr}")
+    return done
 
 
 def _git(tree: Path, *arguments: str) -> bytes:
