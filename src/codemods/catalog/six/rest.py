@@ -24,8 +24,8 @@ _ADVICE = {
     f"{_SIX}.moves._dummy_thread": "Python has no _dummy_thread any more: use _thread",
     f"{_SIX}.moves.tkinter_tix": "Python has no tkinter.tix any more",
 }
-six = Codemod(
-    id="six",
+six_module = Codemod(
+    id="six-module",
     summary="what is left of django.utils.six",
     why=(
         "``django.utils.six`` is gone. What the other codemods of this family do not rewrite is "
@@ -83,7 +83,7 @@ def _handled() -> Iterator[str]:
 _HANDLED = frozenset(_handled())
 
 
-@six.on(*(Name(name) for name in _ADVICE), *(Import(name) for name in _ADVICE))
+@six_module.on(*(Name(name) for name in _ADVICE), *(Import(name) for name in _ADVICE))
 def find_rest(node: ast.AST, ctx: Context) -> Report | None:
     """What has no form of its own; an imported name is reported where it is imported."""
     if isinstance(node, ast.Name):
@@ -96,7 +96,7 @@ def _imported(alias: ast.alias, ctx: Context) -> str:
     return ctx.module.bindings_of(alias)[0].qualified or ""
 
 
-@six.on(*(Import(name) for name in _MODULES))
+@six_module.on(*(Import(name) for name in _MODULES))
 def find_module(alias: ast.alias, ctx: Context) -> Hit | list[Report] | None:
     """An import of the module: each use of it must be one that some codemod judges."""
     local = alias.asname or alias.name
