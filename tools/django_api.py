@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import argparse
 import sys
+import warnings
 from collections.abc import Callable
 
 from surface.facts import render_api, render_gone, render_later
@@ -33,6 +34,8 @@ def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__.partition("\n")[0] if __doc__ else None)
     parser.add_argument("--check", action="store_true", help="fail when a file is stale")
     check = parser.parse_args().check
+    warnings.simplefilter("ignore", SyntaxWarning)  # old releases have invalid escapes
+    warnings.simplefilter("ignore", DeprecationWarning)
     stale = []
     for name, render in FILES.items():
         path = DATA / name

@@ -4,18 +4,19 @@ Lines are sorted and hold tab-separated groups, names are separated by blanks, s
 of one name is one line of a diff and reading is a handful of ``bytes.split``.
 
 ``api.txt``: ``module``, its own names, then one group per module that names are imported from:
-``django.core.exceptions ImproperlyConfigured``; ``alias:original`` where they differ, ``.`` for
-a module itself (``. os``). ``+`` marks what ``__all__`` lists.
+``~core.exceptions ImproperlyConfigured``; ``~`` is short for ``django.``, ``alias:original`` where
+they differ, ``.`` for a module itself (``. os``). ``+`` marks what ``__all__`` lists.
 
 ``gone.txt``: ``module``, the release without the module (``-``: only names went; ``=`` and the
-module that it did nothing but hand on), then groups
-headed by the release that lacks them, with the source of what came from elsewhere:
-``4.0`` or ``3.1=django.core.exceptions``. ``!`` heads objects that no longer exist anywhere.
+module that it did nothing but hand on), then groups headed by the release that lacks them, with
+the source of what came from elsewhere: ``4.0`` or ``3.1=~core.exceptions``. ``!`` heads objects
+that no longer exist anywhere.
 """
 
 from __future__ import annotations
 
 import importlib
+import re
 import sys
 from collections.abc import Iterable
 
@@ -174,7 +175,8 @@ def _place(module: str, name: str, identity: str) -> tuple[str, str]:
     if identity == f"{module}.{name}":
         return "", name
     source, _, original = identity.rpartition(".")
-    return source or ".", name if name == original else f"{name}:{original}"
+    source = re.sub(r"^django\.", "~", source) or "."
+    return source, name if name == original else f"{name}:{original}"
 
 
 def _alive(identity: str, target: Surface) -> bool:

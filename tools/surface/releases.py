@@ -20,7 +20,7 @@ TARGET: Version = (5, 0)
 PATCHES = (
     *("1.5.12", "1.6.11", "1.7.11", "1.8.19", "1.9.13", "1.10.8", "1.11.29"),
     *("2.0.13", "2.1.15", "2.2.28", "3.0.14", "3.1.14", "3.2.25"),
-    *("4.0.10", "4.1.13", "4.2.30", "5.0.14", "5.1.15", "5.2.19"),
+    *("4.0.10", "4.1.13", "4.2.30", "5.0.14", "5.1.15", "5.2.19", "6.0.10", "6.1.3"),
 )
 """The release read of each series. 1.4 and older do not parse as Python 3."""
 
@@ -81,7 +81,9 @@ def read_release(version: Version) -> Release:
             if parts[-1] == "__init__":
                 parts = parts[:-1]
                 packages.add(".".join(parts))
-            modules[".".join(parts)] = wheel.read(name).decode("utf-8")
+            source = wheel.read(name).decode("utf-8")
+            # Django 6.1 has one; Python 3.10 does not parse it.
+            modules[".".join(parts)] = source.replace("except* ", "except ")
     return Release(version, modules, frozenset(packages))
 
 

@@ -76,7 +76,7 @@ class Setting(NamedTuple):
     name: str
     added_in: Version
     removed_in: Version | None
-    """The first release without it, which may come after 5.0; None: still there in 5.2."""
+    """The first release without it, which may come after 5.0; None: still there in 6.1."""
     has_default: bool
     """False: it is in no ``global_settings``, an app or a library only looks for it."""
 
@@ -305,7 +305,7 @@ def _names(module: str) -> dict[str, _Alias]:
     own, *groups = _api().get(module, "").split("\t")
     for group in (f"{module} {own}", *groups):
         source, *items = group.split(" ")
-        prefix = "" if source == "." else source + "."
+        prefix = _prefix(source)
         for item in filter(None, items):
             name, _, original = item.lstrip("+").partition(":")
             found[name] = _Alias(prefix + (original or name), item[0] == "+")
@@ -320,11 +320,15 @@ def _lost(module: str) -> dict[str, _Lost]:
         head, *items = group.split(" ")
         label, _, source = head.lstrip("!").partition("=")
         alive = bool(source) and head[0] != "!"
-        prefix = "" if source == "." else (source or module) + "."
+        prefix = _prefix(source or module)
         for item in items:
             name, _, original = item.partition(":")
             found[name] = _Lost(_version(label), prefix + (original or name), alive)
     return found
+
+
+def _prefix(source: str) -> str:
+    return "" if source == "." else source.replace("~", "django.") + "."
 
 
 def _version(label: str) -> Version:
