@@ -11,6 +11,7 @@ import re
 from codecs import BOM_UTF8
 from collections.abc import Iterable, Iterator, Mapping
 from functools import lru_cache
+from operator import itemgetter
 from typing import NamedTuple
 
 from ahocorasick_rs import MATCHKIND_LEFTMOST_LONGEST, BytesAhoCorasick
@@ -33,6 +34,9 @@ _COMMENT = re.compile(rb"#[^\r\n]*")
 _IDENTIFIER = re.compile(rb"[\w.]+")
 _STRING = re.compile(rb"(django(?:\.[A-Za-z_]\w*)+)['\"]")
 _QUOTES = (b'"', b"'")
+_FIRST = itemgetter(0)
+_SHORT = 2
+"""Letters up to which a name is looked for only in files whose imports reach it."""
 _NET = "removed-api"
 
 
@@ -75,7 +79,16 @@ class _Condition(NamedTuple):
     companions: frozenset[int]
     names: frozenset[str]
     modules: dict[str, frozenset[bytes]]
+    touched: frozenset[str]
+    """All of both: an import of one of these is the least that is needed."""
     probe: tuple[str | int | None, ...]
+
+    @classmethod
+    def of(cls, trigger: Trigger, index: Mapping[str, int]) -> _Condition:
+        """Compile a trigger; ``index`` numbers the words of the automaton."""
+        companions = frozenset(index[word] for word in trigger.companions)
+        names, modules = _ways(trigger.names)
+        return cls(companions, names, modules, names | modules.keys(), trigger.probe)
 
 
 class Screen:
@@ -112,7 +125,8 @@ class _Automaton:
         roots = {name.partition(".")[0] for trigger in triggers for name in trigger.names}
         if net:
             roots.add("django")
-        words = {trigger.word for trigger in triggers} | roots
+        nameless = {trigger.word for trigger in triggers if not trigger.names}
+        words = {t.word for t in triggers if len(t.word) > _SHORT or t.word in nameless} | roots
         for trigger in triggers:
             words.update(trigger.companions)
         self.words = sorted(words)
@@ -120,11 +134,14 @@ class _Automaton:
         self.roots = frozenset(index[root] for root in roots)
         self.suffixes = frozenset(index[t.word] for t in triggers if t.suffix)
         self.conditions: dict[int, list[_Condition]] = {}
+        self.short: dict[str, list[_Condition]] = {}
+        """Conditions of words too short to be searched for in every file (``six.u``)."""
         for trigger in triggers:
-            companions = frozenset(index[word] for word in trigger.companions)
-            names, modules = _ways(trigger.names)
-            condition = _Condition(companions, names, modules, trigger.probe)
-            self.conditions.setdefault(index[trigger.word], []).append(condition)
+            condition = _Condition.of(trigger, index)
+            if trigger.word in index:
+                self.conditions.setdefault(index[trigger.word], []).append(condition)
+            else:
+                self.short.setdefault(trigger.word, []).append(condition)
         self.anchors = frozenset(self.conditions)
         self.search = None
         if self.words:
@@ -137,33 +154,56 @@ class _Automaton:
         if self.search is None:
             return None
         matches = self.search.find_matches_as_indexes(data)
-        if not matches:
-            return None
-        present = {match[0] for match in matches}
+        present = set(map(_FIRST, matches))
         anchored = present & self.anchors
-        if not anchored and not (self.net and present & self.roots):
+        rooted = not present.isdisjoint(self.roots)
+        if not anchored and not rooted:
             return None
-        reach = self._reach(data, matches) if present & self.roots else Reach()
-        spans: dict[int, list[tuple[int, int]]] = {}
-        for word, start, end in matches:
-            if word in anchored:
-                spans.setdefault(word, []).append((start, end))
-        alive = {
-            word
-            for word in anchored
-            if any(
-                condition.companions <= present and _holds(condition, data, spans[word], reach)
-                for condition in self.conditions[word]
-            )
-        }
-        if not alive and not reach.unknown and not reach.strings:
-            return None
-        places = self._places(data, matches, alive)
-        places.extend((offset, "django") for offset in reach.strings)
-        for name in reach.unknown:
-            pattern = rb"(?<![\w\x80-\xff])" + re.escape(name.encode()) + rb"(?![\w\x80-\xff])"
-            places.extend((match.start(), name) for match in re.finditer(pattern, data))
+        reach = self._reach(data, matches) if rooted else Reach()
+        alive = self._alive(data, matches, present, anchored, reach)
+        places = self._places(data, matches, alive) if alive else []
+        if rooted:
+            places += self._short_places(data, present, reach)
+            places += [(offset, "django") for offset in reach.strings]
+            for name in reach.unknown:
+                places += [(start, name) for start, _end in _occurrences(data, name)]
         return Hits(tuple(sorted(set(places)))) if places else None
+
+    def _alive(
+        self,
+        data: bytes,
+        matches: list[tuple[int, int, int]],
+        present: set[int],
+        anchored: set[int],
+        reach: Reach,
+    ) -> set[int]:
+        """Return the words for which some condition holds at some occurrence."""
+        possible: dict[int, list[_Condition]] = {}
+        for word in anchored:
+            found = [c for c in self.conditions[word] if _is_possible(c, present, reach)]
+            if found:
+                possible[word] = found
+        if not possible:
+            return set()
+        spans: dict[int, list[tuple[int, int]]] = {word: [] for word in possible}
+        for word, start, end in matches:
+            if word in spans:
+                spans[word].append((start, end))
+        return {
+            word
+            for word, found in possible.items()
+            if any(_holds(condition, data, spans[word], reach) for condition in found)
+        }
+
+    def _short_places(self, data: bytes, present: set[int], reach: Reach) -> list[tuple[int, str]]:
+        places: list[tuple[int, str]] = []
+        for word, conditions in self.short.items():
+            found = [c for c in conditions if _is_possible(c, present, reach)]
+            if found:
+                spans = list(_occurrences(data, word))
+                if any(_holds(condition, data, spans, reach) for condition in found):
+                    places += [(start, word) for start, _end in spans]
+        return places
 
     def _places(
         self, data: bytes, matches: list[tuple[int, int, int]], alive: set[int]
@@ -239,6 +279,21 @@ class _Automaton:
                 if name_.startswith("django.") and name_[-1] != "!" and not django_api.exists(name_.removesuffix(".*")):
                     unknown.add(name_.removesuffix(".*").rpartition(".")[2])
         return frozenset(names), frozenset(unknown)
+
+
+def _is_possible(condition: _Condition, present: set[int], reach: Reach) -> bool:
+    """Whether companions and imports allow a condition to hold, before any byte is probed."""
+    if not condition.companions <= present:
+        return False
+    names = condition.touched
+    return not names or reach.everything or not reach.names.isdisjoint(names)
+
+
+def _occurrences(data: bytes, word: str) -> Iterator[tuple[int, int]]:
+    """Yield the spans at which ``word`` stands as a whole identifier."""
+    pattern = rb"(?<![\w\x80-\xff])" + re.escape(word.encode()) + rb"(?![\w\x80-\xff])"
+    for match in re.finditer(pattern, data):
+        yield match.span()
 
 
 def _holds(
