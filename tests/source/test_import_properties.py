@@ -195,6 +195,53 @@ def test_together_equals_wishes_first_and_releases_after(
     assert step == together
 
 
+GROUPS = (
+    ("from __future__", ("__future__",)),
+    ("standard library", ("datetime", "os", "re")),
+    ("third party", ("celery.app", "django.conf", "django.contrib.admin", "django.urls", "zoo")),
+    ("local", (".models",)),
+)
+
+
+@st.composite
+def tidy_files(draw: st.DrawFn) -> str:
+    """A file as isort leaves it: sorted, a statement a module, an empty line between groups."""
+    sections = []
+    for _, modules in GROUPS:
+        chosen = draw(st.sets(st.sampled_from(modules)))
+        lines = []
+        for module in sorted(chosen):
+            names = draw(st.sets(st.sampled_from(("a", "b2", "b10", "c")), min_size=1))
+            ordered = [name for name in ("a", "b2", "b10", "c") if name in names]
+            spelled = [spell(module, name).partition("import ")[2] for name in ordered]
+            lines.append(write_from(module, spelled, "line"))
+        if lines:
+            sections.append("".join(lines))
+    header = draw(st.sampled_from(["", '"""doc"""\n\n', "# about\n\n"]))
+    end = "\n\nclass A:\n    x = 1\n"
+    return header + "\n".join(sections) + (end if sections else end.lstrip())
+
+
+@given(tidy_files(), WISHES, st.randoms(use_true_random=False))
+@settings(max_examples=150, deadline=None)
+def test_in_a_tidy_file_wishes_and_releases_come_in_any_order(
+    text: str, wishes: list[str], chance: random.Random
+) -> None:
+    body = text.encode()
+    there = {binding for binding, _ in bindings_of(body)}
+    wishes = [wish for wish in wishes if wish not in there]
+    released = [name for name in locals_of(body) if chance.random() < 0.5]
+    with mock.patch.object(import_edits, "_LIMIT", 1000):
+        together = change_imports(body, wishes, released)
+        steps = [*((wish, ()) for wish in wishes), *((None, (name,)) for name in released)]
+        for _ in range(4):
+            chance.shuffle(steps)
+            step = body
+            for wish, names in steps:
+                step = change_imports(step, [wish] if wish else [], names)
+            assert step == together
+
+
 @given(files(), WISHES, st.randoms(use_true_random=False), NEWLINES)
 @settings(max_examples=150, deadline=None)
 def test_exactly_the_wished_bindings_come_and_the_released_go(

@@ -191,7 +191,9 @@ class Places:
         index = later[0]
         first = any(section[0] == index for section in self.sections)
         place = self._before(index, first=False)
-        return self._opening(place, above=self.parted and not first, below=self.parted)
+        # A comment that heads a section keeps to itself: no section grows over it.
+        heading = first and place.offset < self.lines[self.line_of[index]].line_start
+        return self._opening(place, above=self.parted and not first, below=self.parted or heading)
 
     def _opening(self, place: Place, *, above: bool, below: bool = False) -> Place:
         if place.line >= 0:
