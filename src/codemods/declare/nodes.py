@@ -71,6 +71,8 @@ def insert_argument(call: cst.Call, index: int, new: cst.Arg) -> cst.Call:
     """
     arguments = list(call.args)
     between = _separator(call)
+    if index == 0 and not isinstance(call.whitespace_before_args, cst.ParenthesizedWhitespace):
+        between = cst.SimpleWhitespace(" ")
     if index < len(arguments):
         arguments.insert(index, new.with_changes(comma=cst.Comma(whitespace_after=between)))
         return call.with_changes(args=arguments)
