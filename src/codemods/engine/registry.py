@@ -18,9 +18,12 @@ RETIRED: dict[str, str] = {}
 
 
 def catalog_modules() -> Iterator[str]:
-    """Yield the dotted names of all catalogue modules, in a fixed order."""
+    """Yield the dotted names of all catalogue modules, in a fixed order.
+
+    Modules whose name starts with ``_`` are machinery that needs libcst: rewrites import them.
+    """
     found = pkgutil.walk_packages(codemods.catalog.__path__, "codemods.catalog.")
-    yield from sorted(info.name for info in found if not info.ispkg)
+    yield from sorted(info.name for info in found if not info.ispkg and "._" not in info.name)
 
 
 def codemods_in(module: ModuleType) -> list[Codemod]:

@@ -20,9 +20,12 @@ __all__ = [
     "ClassEntry",
     "ClassIndex",
     "descends",
+    "dotted_name",
     "parameters",
     "read_bases",
+    "read_class",
     "read_classes",
+    "top_classes",
 ]
 
 
@@ -75,12 +78,21 @@ def read_classes(path: str, data: bytes) -> dict[str, ClassEntry] | None:
         module = Module(source, parse(source), path, django_api.identity)
     except (Undecodable, SyntaxError, ValueError, RecursionError, MemoryError):
         return None
-    dotted = _dotted(path)
-    found = {}
-    for node in _top_classes(module.tree.body):
-        bases = tuple(_base_name(module, dotted, base) for base in node.bases)
-        found[f"{dotted}.{node.name}"] = ClassEntry(bases, _methods(node), _attributes(node))
+    dotted = dotted_name(path)
+    found = {f"{dotted}.{node.name}": read_class(module, node) for node in top_classes(module)}
     return found or None
+
+
+def top_classes(module: Module) -> Iterable[ast.ClassDef]:
+    """Yield the classes at the top level of a file, guarded ones too."""
+    return _top_classes(module.tree.body)
+
+
+def read_class(module: Module, node: ast.ClassDef) -> ClassEntry:
+    """Return what a class statement says of itself."""
+    dotted = dotted_name(module.path)
+    bases = tuple(_base_name(module, dotted, base) for base in node.bases)
+    return ClassEntry(bases, _methods(node), _attributes(node))
 
 
 def _top_classes(body: Iterable[ast.stmt]) -> Iterable[ast.ClassDef]:
@@ -93,6 +105,13 @@ def _top_classes(body: Iterable[ast.stmt]) -> Iterable[ast.ClassDef]:
 
 
 def _base_name(module: Module, dotted: str, base: ast.expr) -> str:
+    if isinstance(base, ast.Call) and isinstance(base.func, ast.Attribute):
+        # ``Manager.from_queryset(BookQuerySet)`` is a subclass of ``Manager``.
+        return (
+            _base_name(module, dotted, base.func.value)
+            if base.func.attr == "from_queryset"
+            else "?"
+        )
     name = module.qualified(base.value if isinstance(base, ast.Subscript) else base)
     if name:
         return module.identity(name)
@@ -155,7 +174,7 @@ def read_bases(path: str, data: bytes) -> dict[str, tuple[str, ...]] | None:
     statements = _CLASS.findall(data)
     if not statements:
         return None
-    dotted = _dotted(path)
+    dotted = dotted_name(path)
     own = {name.decode("utf-8", "replace") for name, _bases in statements}
     imported = _imported(path, data)
     found: dict[str, tuple[str, ...]] = {}
@@ -215,7 +234,8 @@ def _absolute(path: str, module: str) -> str:
     return ".".join([*folders[: len(folders) - (level - 1)], *filter(None, [module[level:]])])
 
 
-def _dotted(path: str) -> str:
+def dotted_name(path: str) -> str:
+    """Return the dotted name of a module by its path below the project root."""
     return path.removesuffix(".py").replace("/", ".").removesuffix(".__init__")
 
 
