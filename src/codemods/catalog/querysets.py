@@ -118,7 +118,7 @@ books = Book.objects.filter(author__isnull=True).exclude(Q(cover__isnull=False))
 )
 
 
-@isnull_boolean.on(KeywordSuffix("__isnull"))
+@isnull_boolean.on(KeywordSuffix("__isnull", unless=("True", "False")))
 def find_isnull(keyword: ast.keyword, ctx: Context) -> Hit | Refusal | None:
     """Literals that are not booleans, in calls that filter."""
     value = keyword.value

@@ -84,7 +84,7 @@ def find_keyword(keyword: ast.keyword, ctx: Context) -> Hit | Refusal | None:
     return _drop(call, given.index, keyword.value, ctx)
 
 
-@providing_args.on(*(Call(name) for name in _SIGNALS))
+@providing_args.on(*(Call(name, keyword="providing_args", position=0) for name in _SIGNALS))
 def find_positional(call: ast.Call, ctx: Context) -> Hit | Refusal | Report | None:
     """Calls that pass it first, or may hide it."""
     if argument(call, "providing_args") is not None:

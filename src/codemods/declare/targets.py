@@ -152,6 +152,10 @@ class Call(_Qualified):
 class Value(_Qualified):
     """A use of an imported name that is not the callee of a call."""
 
+    @property
+    def probe(self) -> tuple[str | int | None, ...]:
+        return ("value",)
+
     def match(self, place: Place) -> ast.AST | None:
         if not isinstance(place.node, (ast.Name, ast.Attribute)):
             return None
@@ -280,6 +284,8 @@ class KeywordSuffix(Target):
     """A keyword argument whose name ends so (``__isnull``, or the whole name)."""
 
     ending: str
+    unless: tuple[str, ...] = ()
+    """Literal values that need no look."""
 
     @property
     def words(self) -> tuple[str, ...]:
@@ -291,12 +297,14 @@ class KeywordSuffix(Target):
 
     @property
     def probe(self) -> tuple[str | int | None, ...]:
-        return ("keyword",)
+        return ("keyword", *self.unless)
 
     def match(self, place: Place) -> ast.AST | None:
         node = place.node
         if isinstance(node, ast.keyword) and node.arg and node.arg.endswith(self.ending):
-            return node
+            value = node.value
+            literal = repr(value.value) if isinstance(value, ast.Constant) else ""
+            return None if literal in self.unless else node
         return None
 
 

@@ -8,12 +8,13 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 
-__all__ = ["PROBES", "probe"]
+__all__ = ["PROBES", "is_aliased"]
 
 _TRIVIA = rb"(?:[ \t\f\r\n\\]|#[^\r\n]*)*"
 _CALLED = re.compile(_TRIVIA + rb"(?:\(|as\b)")
 _ASSIGNED = re.compile(rb"(?:[ \t\f\\\r\n]|\))*(?:=(?!=)|:|[-+|*/&^%@]=|//=|,)")
 _KEYWORD = re.compile(_TRIVIA + rb"=(?!=)")
+_LITERAL = re.compile(_TRIVIA + rb"(\w+)" + _TRIVIA + rb"[,)]")
 _ALIASED = re.compile(_TRIVIA + rb"as\b")
 _AFTER_DEF = re.compile(rb"\bdef(?:[ \t\f]|\\\r?\n)+\Z")
 _AFTER_DOT = re.compile(rb"\." + _TRIVIA + rb"\Z")
@@ -28,9 +29,9 @@ _LOOK_BACK = 80
 _LONGEST_CALL = 20_000
 
 
-def probe(kind: str, data: bytes, start: int, end: int, *details: object) -> bool:
-    """Whether a target with this probe may match the word at ``data[start:end]``."""
-    return PROBES[kind](data, start, end, *details)
+def is_aliased(data: bytes, end: int) -> bool:
+    """Whether an ``as`` stands behind the word that ends at ``end``."""
+    return _ALIASED.match(data, end) is not None
 
 
 def _any(data: bytes, start: int, end: int) -> bool:
@@ -150,13 +151,23 @@ def _defined(data: bytes, start: int, end: int) -> bool:
     return _before(_AFTER_DEF, data, start)
 
 
-def _keyword(data: bytes, start: int, end: int) -> bool:
-    return _KEYWORD.match(data, end) is not None
+def _keyword(data: bytes, start: int, end: int, *unless: str) -> bool:
+    found = _KEYWORD.match(data, end)
+    if found is None or not unless:
+        return found is not None
+    value = _LITERAL.match(data, found.end())
+    return value is None or value[1].decode() not in unless
+
+
+def _value(data: bytes, start: int, end: int) -> bool:
+    """Not called right behind; an import under another name may be used anywhere."""
+    found = _CALLED.match(data, end)
+    return found is None or data[found.end() - 1 : found.end()] != b"("
 
 
 def _decorator(data: bytes, start: int, end: int) -> bool:
     line = max(data.rfind(b"\n", 0, start), data.rfind(b"\r", 0, start)) + 1
-    return _AFTER_AT.search(data[line:start]) is not None or _ALIASED.match(data, end) is not None
+    return _AFTER_AT.search(data[line:start]) is not None or is_aliased(data, end)
 
 
 def _string(data: bytes, start: int, end: int) -> bool:
@@ -173,4 +184,5 @@ PROBES: dict[str, Callable[..., bool]] = {
     "keyword": _keyword,
     "method": _method,
     "string": _string,
+    "value": _value,
 }

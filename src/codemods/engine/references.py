@@ -165,7 +165,7 @@ class References:
             return ""
         if binding.qualified == module_name:
             return ".".join([binding.name, *path])
-        if binding.node.name == module_name and not binding.node.asname:
+        if dotted_import(binding) == module_name:
             return ".".join([module_name, *path])
         return ""
 

@@ -18,7 +18,7 @@ from ahocorasick_rs import MATCHKIND_LEFTMOST_LONGEST, BytesAhoCorasick
 
 from codemods.engine.index import Entry, Trigger, load_index
 from codemods.engine.options import Options
-from codemods.engine.probes import PROBES
+from codemods.engine.probes import PROBES, is_aliased
 from codemods.project import django_api
 
 __all__ = ["Hits", "Screen", "load_screen"]
@@ -34,6 +34,7 @@ _COMMENT = re.compile(rb"#[^\r\n]*")
 _IDENTIFIER = re.compile(rb"[\w.]+")
 _STRING = re.compile(rb"(django(?:\.[A-Za-z_]\w*)+)['\"]")
 _QUOTES = (b'"', b"'")
+_IDENTIFIER_BYTES = frozenset(bytes((byte,)) for byte in _WORD_BYTES)
 _FIRST = itemgetter(0)
 _SHORT = 2
 """Letters up to which a name is looked for only in files whose imports reach it."""
@@ -49,15 +50,20 @@ class Hits(NamedTuple):
 class Reach:
     """What a file's import statements, read as text, can reach."""
 
-    __slots__ = ("everything", "names", "strings", "unknown")
+    __slots__ = ("everything", "names", "statements", "strings", "unknown")
 
     def __init__(self) -> None:
         self.names: set[str] = set()
         self.everything = False
+        self.statements: list[tuple[int, int]] = []
         self.strings: list[int] = []
         """Where strings stand that name what the target Django does not have."""
         self.unknown: set[str] = set()
         """Last components of imported names that the target Django does not have."""
+
+    def imports_at(self, span: tuple[int, int]) -> bool:
+        """Whether ``span`` lies in an import statement that was read."""
+        return any(start <= span[0] < end for start, end in self.statements)
 
     def gets(self, names: frozenset[str]) -> bool:
         """Whether one of ``names`` itself is imported, or may be."""
@@ -224,7 +230,7 @@ class _Automaton:
         reach = Reach()
         roots = self.roots
         for word, start, end in matches:
-            if word not in roots:
+            if word not in roots or data[end : end + 1] in _IDENTIFIER_BYTES:
                 continue
             if data[start - 5 : start] == b"from ":
                 found = _FROM.match(data, start - 5)
@@ -239,6 +245,7 @@ class _Automaton:
             if found is None:
                 reach.everything = True
                 continue
+            reach.statements.append(found.span())
             text = found[0]
             known = self.statements.get(text)
             if known is None:
@@ -302,6 +309,8 @@ def _holds(
     """Whether some occurrence of a word may be a hit of a trigger."""
     kind, *details = condition.probe
     test = PROBES[str(kind)]
+    if kind == "value":
+        spans = [span for span in spans if is_aliased(data, span[1]) or not reach.imports_at(span)]
     if not condition.names or reach.gets(condition.names):
         return any(test(data, start, end, *details) for start, end in spans)
     dotted = PROBES["attribute"]
