@@ -18,6 +18,7 @@ __all__ = [
     "AbsentSetting",
     "AttributeAccess",
     "Call",
+    "CallSuffix",
     "ClassAttribute",
     "Comparison",
     "Decorator",
@@ -236,6 +237,33 @@ class MethodCall(Target):
         if not isinstance(call, ast.Call) or call.func is not node:
             return None
         return call if _passes(call, self.keyword, self.position, self.absent) else None
+
+
+@dataclass(frozen=True)
+class CallSuffix(Target):
+    """A call of something whose name ends so (``…Middleware``), by itself or dotted."""
+
+    ending: str
+
+    @property
+    def words(self) -> tuple[str, ...]:
+        return (self.ending,)
+
+    @property
+    def suffix(self) -> bool:
+        return True
+
+    @property
+    def probe(self) -> tuple[str | int | None, ...]:
+        return ("call",)
+
+    def match(self, place: Place) -> ast.AST | None:
+        node = place.node
+        name = node.attr if isinstance(node, ast.Attribute) else getattr(node, "id", "")
+        call = place.parent(node)
+        if not name.endswith(self.ending) or not isinstance(call, ast.Call):
+            return None
+        return call if call.func is node else None
 
 
 @dataclass(frozen=True)
@@ -512,10 +540,12 @@ class TemplateVariable(_Template):
     def suffix(self) -> bool:
         return True
 
+    @property
+    def probe(self) -> tuple[str | int | None, ...]:
+        return ("variable",)
 
-def _passes(
-    call: ast.Call, keyword: str | None, position: int | None, absent: str | None
-) -> bool:
+
+def _passes(call: ast.Call, keyword: str | None, position: int | None, absent: str | None) -> bool:
     starred = any(isinstance(argument, ast.Starred) for argument in call.args)
     given = {k.arg for k in call.keywords}
     positional = position is not None and (len(call.args) > position or starred)

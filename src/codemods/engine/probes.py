@@ -15,6 +15,7 @@ _CALLED = re.compile(_TRIVIA + rb"(?:\(|as\b)")
 _ASSIGNED = re.compile(rb"(?:[ \t\f\\\r\n]|\))*(?:=(?!=)|:|[-+|*/&^%@]=|//=|,)")
 _KEYWORD = re.compile(_TRIVIA + rb"=(?!=)")
 _LITERAL = re.compile(_TRIVIA + rb"(\w+)" + _TRIVIA + rb"[,)]")
+_CLOSED = re.compile(rb"\s*\}\}")
 _ALIASED = re.compile(_TRIVIA + rb"as\b")
 _AFTER_DEF = re.compile(rb"\bdef(?:[ \t\f]|\\\r?\n)+\Z")
 _AFTER_DOT = re.compile(rb"\." + _TRIVIA + rb"\Z")
@@ -174,6 +175,11 @@ def _string(data: bytes, start: int, end: int) -> bool:
     return data[start - 1 : start] in (b".", b'"', b"'") or data[end : end + 1] in (b'"', b"'", b".")
 
 
+def _variable(data: bytes, start: int, end: int) -> bool:
+    """The whole of a template variable: its closing braces follow."""
+    return _CLOSED.match(data, end) is not None
+
+
 PROBES: dict[str, Callable[..., bool]] = {
     "": _any,
     "assign": _assigned,
@@ -185,4 +191,5 @@ PROBES: dict[str, Callable[..., bool]] = {
     "method": _method,
     "string": _string,
     "value": _value,
+    "variable": _variable,
 }

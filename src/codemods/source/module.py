@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import cached_property
 
-from codemods.source.descent import Position, child_at
+from codemods.source.descent import child_at
 from codemods.source.fstrings import POSITIONS_ARE_TRUE, locate_fields
 from codemods.source.imports import BindingKey, ImportTable, read_imports
 from codemods.source.names import (
@@ -25,7 +25,8 @@ from codemods.source.text import Source
 __all__ = ["Module", "Resolution", "Use", "parse"]
 
 _IDENTIFIER = b"0-9A-Za-z_\\x80-\\xff"
-_NOWHERE: Position = (0, 0)
+_WALRUS = re.compile(rb":=")
+_GLOBAL = re.compile(rb"\bglobal\b")
 
 
 @dataclass(frozen=True, slots=True)
@@ -207,11 +208,27 @@ class Module(ImportResolver):
     def table(self, scope: ast.AST) -> ScopeTable:
         """Return the bindings of ``scope``."""
         if scope not in self._tables:
-            body = self.source.body
-            self._tables[scope] = collect_bindings(
-                scope, self, walrus=b":=" in body, declared_global=b"global" in body
-            )
+            table = collect_bindings(scope, self, self._walrus_lines)
+            self._tables[scope] = table
+            if scope is self.tree:
+                for name in self._bound_as_global():
+                    table.names.setdefault(name, []).append(Binding(name, "other", scope))
         return self._tables[scope]
+
+    @cached_property
+    def _walrus_lines(self) -> list[int]:
+        found = _WALRUS.finditer(self.source.body)
+        return sorted({self.source.line_at(match.start()) for match in found})
+
+    def _bound_as_global(self) -> list[str]:
+        """Return the names that functions and classes declare global and bind."""
+        found: set[str] = set()
+        for match in _GLOBAL.finditer(self.source.body):
+            node = self.path_to(match.end() - 1)[-1]
+            if isinstance(node, ast.Global):
+                inner = self.table(self.scopes(node)[0])
+                found |= inner.globals & inner.names.keys()
+        return sorted(found)
 
     def scopes(self, node: ast.AST) -> list[ast.AST]:
         """Return the scopes that a name at ``node`` is looked up in, innermost first."""

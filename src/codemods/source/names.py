@@ -8,10 +8,12 @@ parameters bind; ``import a.b`` binds ``a``. Whatever is not certain resolves to
 from __future__ import annotations
 
 import ast
+from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import TypeAlias
 
+from codemods.source.descent import node_start
 from codemods.source.imports import BindingKey
 
 __all__ = ["SCOPES", "Binding", "Guard", "ScopeTable", "collect_bindings", "scope_of"]
@@ -81,29 +83,27 @@ def scope_of(child: ast.AST, parent: ast.AST) -> bool:
 
 
 def collect_bindings(
-    scope: ast.AST, resolver: ImportResolver, *, walrus: bool, declared_global: bool
+    scope: ast.AST, resolver: ImportResolver, walrus_lines: Sequence[int]
 ) -> ScopeTable:
     """Return the bindings of one scope.
 
-    ``walrus`` and ``declared_global`` say whether the file has any ``:=`` or ``global``: only
-    then are expressions and nested functions looked into.
+    ``walrus_lines`` are the sorted lines with a ``:=``: only statements that reach over one of
+    them have their expressions looked into. Names that inner functions declare global and bind
+    are not among the module's.
     """
-    collector = _Collector(resolver, walrus=walrus)
+    collector = _Collector(resolver, walrus_lines)
     if isinstance(scope, (*_FUNCTIONS, ast.Lambda)):
         for arg in _parameters(scope.args):
             collector.bind(arg.arg, "parameter", arg)
     for parameter in getattr(scope, "type_params", ()):
         collector.bind(parameter.name, "other", parameter)
-    if isinstance(scope, ast.Lambda):
+    if isinstance(scope, ast.Lambda) and walrus_lines:
         collector.expression(scope.body)
     elif isinstance(scope, _COMPREHENSIONS):
         for generator in scope.generators:
             collector.target(generator.target, "assign", generator)
     elif isinstance(scope, (ast.Module, *_FUNCTIONS, ast.ClassDef)):
         collector.block(scope.body, ())
-    if declared_global and isinstance(scope, ast.Module):
-        for name in _names_bound_as_global(scope, resolver):
-            collector.bind(name, "other", scope)
     return collector.table
 
 
@@ -129,19 +129,11 @@ def _parameters(arguments: ast.arguments) -> Iterator[ast.arg]:
         yield arguments.kwarg
 
 
-def _names_bound_as_global(tree: ast.Module, resolver: ImportResolver) -> Iterator[str]:
-    """Yield the names that functions and classes declare global and bind."""
-    for node in ast.walk(tree):
-        if isinstance(node, (*_FUNCTIONS, ast.ClassDef)):
-            table = collect_bindings(node, resolver, walrus=True, declared_global=False)
-            yield from sorted(table.globals & table.names.keys())
-
-
 class _Collector:
-    def __init__(self, resolver: ImportResolver, *, walrus: bool) -> None:
+    def __init__(self, resolver: ImportResolver, walrus_lines: Sequence[int]) -> None:
         self.table = ScopeTable({}, set(), set(), [])
         self.resolver = resolver
-        self.walrus = walrus
+        self.walrus_lines = walrus_lines
 
     def bind(
         self,
@@ -160,7 +152,7 @@ class _Collector:
             self.statement(statement, guards)
 
     def statement(self, node: ast.stmt, guards: tuple[Guard, ...]) -> None:
-        if self.walrus:
+        if self.walrus_lines and self._has_walrus(node):
             self._header_expressions(node)
         if isinstance(node, (ast.Import, ast.ImportFrom)):
             self.import_(node, guards)
@@ -241,6 +233,12 @@ class _Collector:
                 self.bind(node.name, "other", node)
             elif isinstance(node, ast.MatchMapping) and node.rest:
                 self.bind(node.rest, "other", node)
+
+    def _has_walrus(self, node: ast.stmt) -> bool:
+        first = node_start(node)[0]
+        index = bisect_left(self.walrus_lines, first)
+        last = node.end_lineno or first
+        return index < len(self.walrus_lines) and self.walrus_lines[index] <= last
 
     def _header_expressions(self, node: ast.stmt) -> None:
         for child in ast.iter_child_nodes(node):
