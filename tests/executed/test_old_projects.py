@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+
 from executed.pairs import Pair, check_pair
 
 _SIX = "2.2"
