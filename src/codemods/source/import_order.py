@@ -6,7 +6,16 @@ import re
 import sys
 from collections.abc import Sequence
 
-__all__ = ["FUTURE", "LineKey", "NameKey", "group_of", "line_key", "name_key", "root_of"]
+__all__ = [
+    "STANDARD",
+    "LineKey",
+    "NameKey",
+    "by_type",
+    "group_of",
+    "line_key",
+    "name_key",
+    "root_of",
+]
 
 FUTURE, STANDARD, THIRD_PARTY, LOCAL = range(4)
 

@@ -9,52 +9,31 @@ from codemods.source.import_edits import NewLine, StatementPlan, write_edits
 from codemods.source.import_layout import Name, new_line
 from codemods.source.import_order import LineKey, line_key
 from codemods.source.import_places import Places
-from codemods.source.import_table import Alias, BindingKey, ImportTable, Statement
+from codemods.source.import_table import Alias, BindingKey, ImportTable, Statement, Wish
 from codemods.source.text import Edit, Source
 
-__all__ = ["Wish", "plan_imports"]
+__all__ = ["plan"]
 
 Identity = tuple[str, int, str, str, str]
 """(kind, level, module, name, local name; empty for ``import a.b``)."""
 
 
-@dataclass(frozen=True, slots=True)
-class Wish:
-    """A binding that new code needs.
-
-    ``from module import name as asname`` (``name`` set) or ``import module as asname``
-    (``name`` None). ``near`` is a binding whose statement's scope and guard it belongs to;
-    None means module level.
-    """
-
-    module: str
-    name: str | None
-    asname: str | None = None
-    near: BindingKey | None = None
-
-
-def plan_imports(
+def plan(
     source: Source,
     table: ImportTable,
     *,
-    wishes: Iterable[Wish] = (),
-    released: Collection[BindingKey] = (),
-    rebinds: Mapping[BindingKey, Wish] | None = None,
-    moves: Mapping[str, str] | None = None,
+    wishes: Iterable[Wish],
+    released: Collection[BindingKey],
+    rebinds: Mapping[BindingKey, Wish],
+    moves: Mapping[str, str],
 ) -> tuple[Edit, ...]:
-    """Return the edits, sorted and apart from each other, that give a file the wished bindings.
-
-    ``released`` bindings go. ``rebinds``: a binding keeps its local name and gets another
-    object. ``moves``: old to new dotted names that move along in a statement which loses a
-    binding. The result depends on these sets only: names and lines find their places as if all
-    wishes came first, one by one in any order, and the released bindings went after that.
-    """
-    plan = _Plan(source, table, set(released))
-    plan.rebind(rebinds or {})
-    plan.move(moves or {})
+    """Return the edits; see `codemods.source.imports.plan_imports`."""
+    planner = _Planner(source, table, set(released))
+    planner.rebind(rebinds)
+    planner.move(moves)
     for wish in sorted(set(wishes), key=_wish_order):
-        plan.wish(wish)
-    return write_edits(source, table, plan.places, plan.statements, plan.lines())
+        planner.wish(wish)
+    return write_edits(source, table, planner.places, planner.statements, planner.lines())
 
 
 def _wish_order(wish: Wish) -> tuple[BindingKey, str, str, str]:
@@ -91,7 +70,7 @@ def _name_of(wish: Wish) -> Name:
     return Name.of(wish.name or wish.module, wish.asname if wish.asname != wish.name else None)
 
 
-class _Plan:
+class _Planner:
     def __init__(self, source: Source, table: ImportTable, released: set[BindingKey]) -> None:
         self.table = table
         self.places = Places(source, table)
@@ -147,6 +126,7 @@ class _Plan:
         if wish.name is not None and statement.kind == "from":
             here = (statement.level, statement.module) == _split(wish.module)
         if here and not self._has(entry):
+            plan.gone.discard(key[1])
             plan.swaps[key[1]] = _name_of(wish)
             self.added.add(entry)
         elif entry[1] != _identity_of(statement, self.table.alias(key)):

@@ -3,17 +3,16 @@
 from __future__ import annotations
 
 import ast
-import builtins
 import re
-import sys
 from bisect import bisect_left
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
 
+from codemods.source.import_stages import TRY, read_stages, suites_of
 from codemods.source.text import Source
 
-__all__ = ["Alias", "BindingKey", "Block", "ImportTable", "Statement", "read_imports"]
+__all__ = ["Alias", "BindingKey", "Block", "ImportTable", "Statement", "Wish", "read_imports"]
 
 BindingKey = tuple[int, int]
 """(index of the import statement in `ImportTable.statements`, index of the alias in it)."""
@@ -22,7 +21,6 @@ _IMPORT = re.compile(rb"\bimport\b")
 _COMMENT = re.compile(rb"[ \t\f;]*(#[^\r\n]*)")
 _NOQA = re.compile(rb"#\s*noqa\b", re.IGNORECASE)
 _SKIP = re.compile(rb"isort:\s*skip\b")
-_TRY: tuple[type, ...] = (ast.Try, ast.TryStar) if hasattr(ast, "TryStar") else (ast.Try,)
 _SCOPES: dict[type, str] = {
     ast.FunctionDef: "function",
     ast.AsyncFunctionDef: "function",
@@ -30,7 +28,7 @@ _SCOPES: dict[type, str] = {
 }
 _KINDS: dict[type, str] = {
     **_SCOPES,
-    **dict.fromkeys(_TRY, "try"),
+    **dict.fromkeys(TRY, "try"),
     ast.If: "if",
     ast.With: "with",
     ast.AsyncWith: "with",
@@ -39,7 +37,6 @@ _KINDS: dict[type, str] = {
     ast.While: "loop",
     ast.Match: "match",
 }
-_GUARDS = (ast.If, ast.With, *_TRY)
 
 
 @dataclass(frozen=True, slots=True)
@@ -157,6 +154,21 @@ class ImportTable:
         return statement.block != self.blocks[statement.block].scope
 
 
+@dataclass(frozen=True, slots=True)
+class Wish:
+    """A binding that new code needs.
+
+    ``from module import name as asname`` (``name`` set) or ``import module as asname``
+    (``name`` None). ``near`` is a binding whose statement's scope and guard it belongs to;
+    None means module level.
+    """
+
+    module: str
+    name: str | None
+    asname: str | None = None
+    near: BindingKey | None = None
+
+
 def read_imports(source: Source, tree: ast.Module) -> ImportTable:
     """Return the import statements of ``tree``, the parsed body of ``source``.
 
@@ -186,7 +198,8 @@ class _Reader:
                 elif type(node) in _KINDS and self._has_import(node):
                     pending.extend(self._suites(node, number))
         self.found.sort(key=lambda entry: entry[0])
-        stages = self._stages()
+        tops = [position for _, block, position, _, _ in self.found if block == 0]
+        stages = read_stages(self.tree.body[: max(tops, default=-1) + 1])
         statements = tuple(self._statement(*entry, stages) for entry in self.found)
         return ImportTable(statements, tuple(self.blocks), *self._top())
 
@@ -203,7 +216,7 @@ class _Reader:
 
     def _suites(self, node: ast.stmt, parent: int) -> Iterator[tuple[list[ast.stmt], int]]:
         around = self.blocks[parent]
-        for branch, suite in _suites_of(node):
+        for branch, suite in suites_of(node):
             if not any(self._may_import(child) for child in suite):
                 continue
             number = len(self.blocks)
@@ -278,38 +291,6 @@ class _Reader:
             return docstring, self.source.body.rindex(b"@", 0, start), defines
         return docstring, self._start(first), defines
 
-    def _stages(self) -> dict[ast.stmt, int]:
-        """Return the stage of every import at the top of the module.
-
-        The top ends at the first statement that might use what imports further down bind: a name
-        that is added further down might come too late for it.
-        """
-        tops = [position for _, block, position, _, _ in self.found if block == 0]
-        judge = _Harmless()
-        stages: dict[ast.stmt, int] = {}
-        stage = 0
-        for node in self.tree.body[: max(tops, default=-1) + 1]:
-            if isinstance(node, (ast.Import, ast.ImportFrom)):
-                stages[node] = stage
-                judge.imported(node)
-            elif not judge.statement(node):
-                break
-            elif any(isinstance(inner, ast.Call) for inner in ast.walk(node)):
-                stage += 1
-        return stages
-
-
-def _suites_of(node: ast.stmt) -> Iterator[tuple[str, list[ast.stmt]]]:
-    if isinstance(node, ast.Match):
-        for case in node.cases:
-            yield "body", case.body
-        return
-    yield "body", node.body  # type: ignore[attr-defined]
-    for handler in getattr(node, "handlers", ()):
-        yield "handler", handler.body
-    for branch in ("orelse", "finalbody"):
-        yield branch, getattr(node, branch, [])
-
 
 def _is_checking(test: ast.expr) -> bool:
     name = test.attr if isinstance(test, ast.Attribute) else getattr(test, "id", "")
@@ -322,65 +303,3 @@ def _is_string(node: ast.stmt) -> bool:
         and isinstance(node.value, ast.Constant)
         and isinstance(node.value.value, str)
     )
-
-
-class _Harmless:
-    """Judges whether a statement between imports can do without what others import later."""
-
-    def __init__(self) -> None:
-        self.known = {*dir(builtins), "__file__"}
-
-    def imported(self, node: ast.Import | ast.ImportFrom) -> None:
-        """Take note of names that come from the standard library: no codemod touches them."""
-        for alias in node.names:
-            module = node.module if isinstance(node, ast.ImportFrom) else alias.name
-            level = node.level if isinstance(node, ast.ImportFrom) else 0
-            if not level and (module or "").partition(".")[0] in sys.stdlib_module_names:
-                self.known.add(alias.asname or alias.name.partition(".")[0])
-
-    def statement(self, node: ast.stmt, depth: int = 0) -> bool:
-        """Whether ``node`` may stand among the imports."""
-        if isinstance(node, (ast.Import, ast.ImportFrom)):
-            self.imported(node)
-            return True
-        if isinstance(node, (ast.Pass, ast.Raise)):
-            return True
-        if isinstance(node, _GUARDS):
-            return self._guard(node, depth)
-        if isinstance(node, ast.Expr) and _is_plain_call(node.value):
-            return True
-        if not isinstance(node, (ast.Expr, ast.Assign, ast.AnnAssign, ast.AugAssign, ast.Delete)):
-            return False
-        return self._knows(node)
-
-    def _knows(self, node: ast.AST) -> bool:
-        names = [inner for inner in ast.walk(node) if isinstance(inner, ast.Name)]
-        if any(n.id not in self.known for n in names if not isinstance(n.ctx, ast.Store)):
-            return False
-        self.known.update(name.id for name in names if isinstance(name.ctx, ast.Store))
-        return True
-
-    def _guard(self, node: ast.stmt, depth: int) -> bool:
-        if depth > 9:
-            return False
-        test = node.test if isinstance(node, ast.If) else ast.Pass()
-        if any(isinstance(inner, ast.Call) for inner in ast.walk(test)):
-            return False
-        for item in getattr(node, "items", ()):
-            if not self._knows(item):
-                return False
-        return all(
-            self.statement(inner, depth + 1) for _, suite in _suites_of(node) for inner in suite
-        )
-
-
-def _is_plain_call(node: ast.expr) -> bool:
-    """Whether it is ``module.function()``, which sets something up for the imports below it."""
-    if not isinstance(node, ast.Call) or node.args or node.keywords:
-        return False
-    function: ast.expr = node.func
-    if not isinstance(function, ast.Attribute):
-        return False
-    while isinstance(function, ast.Attribute):
-        function = function.value
-    return isinstance(function, ast.Name)
