@@ -40,6 +40,8 @@ class Hit:
     """Where the message points; None means the start of ``node``."""
     releases: bool = False
     """``node`` is an ``ast.alias`` that nothing needs: the import goes, nothing comes for it."""
+    others: tuple[Hit, ...] = ()
+    """Further nodes that are rewritten along: one decision with this one."""
     references: dict[str, str] = field(default_factory=dict)
     """Filled by the engine: dotted name to the expression that means it at this place."""
 

@@ -85,12 +85,15 @@ def build_drafts(
     ordered = sorted(found.hits, key=lambda pair: _order(module, *pair))
     claims = Claims(taken)
     for codemod, hit in ordered:
-        span = _span(module, hit)
-        if claims.overlap(span):
-            waiting.add(span)
+        spans = [_span(module, part) for part in (hit, *hit.others)]
+        made = not any(claims.overlap(span) for span in spans)
+        for span in spans:
+            if not made:
+                waiting.add(span)
+            elif hit.safety is Safety.SAFE or options.unsafe:
+                claims.add(span)
+        if not made:
             continue
-        if hit.safety is Safety.SAFE or options.unsafe:
-            claims.add(span)
         try:
             draft = builder.hit(codemod, hit)
         except Refused as reason:
@@ -164,17 +167,23 @@ class _Builder:
             return draft
         if hit.edits or hit.node is None:
             return draft
+        for part in (hit, *hit.others):
+            self._rewrite(draft, codemod, part)
+        draft.edits.sort()
+        return draft if draft.edits else None
+
+    def _rewrite(self, draft: Draft, codemod: Codemod, hit: Hit) -> None:
+        """Add the edit of one node to a draft. Raises Refused."""
+        assert hit.node is not None
         for wanted in hit.uses:
             reference = self.references.find(hit.node, wanted)
             hit.references[wanted] = reference.text
             if reference.wish is not None:
                 draft.wishes[reference.binding] = reference.wish
         edit = rewrite_node(self.module, codemod, hit)
-        if edit is None:
-            return None
-        draft.edits.append(edit)
-        self._count_uses(draft, hit, edit)
-        return draft
+        if edit is not None:
+            draft.edits.append(edit)
+            self._count_uses(draft, hit, edit)
 
     def _count_uses(self, draft: Draft, hit: Hit, edit: Edit) -> None:
         """Count the imported names that the edit takes away and brings."""
