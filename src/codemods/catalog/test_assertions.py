@@ -121,7 +121,13 @@ self.assertQuerysetEqual(books, ["<Book: Emma>"], transform=repr)
 )
 
 
-@assert_queryset_repr.on(MethodCall("assertQuerysetEqual"), MethodCall("assertQuerySetEqual"))
+_LIKE_REPR = ("repr", *(quote + start for quote in "'\"" for start in "<({'\""))
+
+
+@assert_queryset_repr.on(
+    MethodCall("assertQuerysetEqual", containing=_LIKE_REPR),
+    MethodCall("assertQuerySetEqual", containing=_LIKE_REPR),
+)
 def find_strings(call: ast.Call, ctx: Context) -> Hit | None:
     """Comparisons with what is, or is made of, `repr()` of objects."""
     values = argument(call, "values", 1)

@@ -220,6 +220,8 @@ class MethodCall(Target):
     keyword: str | None = None
     position: int | None = None
     absent: str | None = None
+    containing: tuple[str, ...] = ()
+    """One of these texts stands among the arguments."""
 
     @property
     def words(self) -> tuple[str, ...]:
@@ -227,7 +229,7 @@ class MethodCall(Target):
 
     @property
     def probe(self) -> tuple[str | int | None, ...]:
-        return ("method", self.keyword, self.position, self.absent)
+        return ("method", self.keyword, self.position, self.absent, None, *self.containing)
 
     def match(self, place: Place) -> ast.AST | None:
         node = place.node
@@ -428,6 +430,8 @@ class ClassAttribute(Target):
     """An assignment in a class body; ``find`` gets the statement."""
 
     attribute: str
+    only: tuple[str, ...] = ()
+    """Names or numbers, one of which is all that is assigned; empty: anything."""
 
     @property
     def words(self) -> tuple[str, ...]:
@@ -435,7 +439,7 @@ class ClassAttribute(Target):
 
     @property
     def probe(self) -> tuple[str | int | None, ...]:
-        return ("assign",)
+        return ("assign", *self.only)
 
     def match(self, place: Place) -> ast.AST | None:
         statement = place.parent(place.node)

@@ -16,6 +16,7 @@ _ASSIGNED = re.compile(rb"(?:[ \t\f\\\r\n]|\))*(?:=(?!=)|:|[-+|*/&^%@]=|//=|,)")
 _KEYWORD = re.compile(_TRIVIA + rb"=(?!=)")
 _LITERAL = re.compile(_TRIVIA + rb"(\w+)" + _TRIVIA + rb"[,)]")
 _CLOSED = re.compile(rb"\s*\}\}")
+_ATOM = re.compile(_TRIVIA + rb"(\w*)")
 _ALIASED = re.compile(_TRIVIA + rb"as\b")
 _AFTER_DEF = re.compile(rb"\bdef(?:[ \t\f]|\\\r?\n)+\Z")
 _AFTER_DOT = re.compile(rb"\." + _TRIVIA + rb"\Z")
@@ -79,6 +80,12 @@ def _arguments(data: bytes, position: int) -> tuple[set[bytes], list[bytes], boo
 
     ``position`` is just behind the opening parenthesis. None where its end is not found.
     """
+    parts = _parts(data, position)
+    return _sorted_out(parts) if parts is not None else None
+
+
+def _parts(data: bytes, position: int) -> list[bytes] | None:
+    """Return what stands between the commas of an argument list, None without an end."""
     parts: list[bytes] = []
     depth = 0
     start = position
@@ -89,7 +96,7 @@ def _arguments(data: bytes, position: int) -> tuple[set[bytes], list[bytes], boo
         elif text in (b")", b"]", b"}"):
             if depth == 0:
                 parts.append(data[start : token.start()])
-                return _sorted_out(parts)
+                return parts
             depth -= 1
         elif text == b"," and depth == 0:
             parts.append(data[start : token.start()])
@@ -140,12 +147,26 @@ def _method(
     keyword: str | None = None,
     position: int | None = None,
     absent: str | None = None,
+    literal: int | None = None,
+    *containing: str,
 ) -> bool:
-    return _attribute(data, start, end) and _call(data, start, end, keyword, position, absent)
+    if not _attribute(data, start, end):
+        return False
+    if containing:
+        match = _CALLED.match(data, end)
+        parts = _parts(data, match.end()) if match is not None else None
+        text = b",".join(parts) if parts is not None else None
+        if text is not None and not any(word.encode() in text for word in containing):
+            return False
+    return _call(data, start, end, keyword, position, absent, literal)
 
 
-def _assigned(data: bytes, start: int, end: int) -> bool:
-    return _ASSIGNED.match(data, end) is not None
+def _assigned(data: bytes, start: int, end: int, *only: str) -> bool:
+    found = _ASSIGNED.match(data, end)
+    if found is None or not only or data[found.end() - 1 : found.end()] != b"=":
+        return found is not None
+    value = _ATOM.match(data, found.end())
+    return value is not None and value[1].decode() in only
 
 
 def _defined(data: bytes, start: int, end: int) -> bool:
