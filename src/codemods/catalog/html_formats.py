@@ -81,7 +81,7 @@ class _Parts:
     arguments: tuple[str, ...]
 
 
-@format_html.on(Call("django.utils.html.format_html"))
+@format_html.on(Call("django.utils.html.format_html", most=1))
 def find_format(call: ast.Call, ctx: Context) -> Hit | Report | None:
     """Calls with a format string and nothing else."""
     given = arguments(call)

@@ -135,14 +135,18 @@ class Call(_Qualified):
     position: int | None = None
     absent: str | None = None
     literal: int | None = None
+    most: int | None = None
+    """Only calls with at most so many arguments."""
 
     @property
     def probe(self) -> tuple[str | int | None, ...]:
-        return ("call", self.keyword, self.position, self.absent, self.literal)
+        return ("call", self.keyword, self.position, self.absent, self.literal, self.most)
 
     def match(self, place: Place) -> ast.AST | None:
         call = place.parent(place.node)
         if not isinstance(call, ast.Call) or call.func is not place.node:
+            return None
+        if self.most is not None and len(call.args) + len(call.keywords) > self.most:
             return None
         if self.literal is not None:
             return call if _is_literal(call.args[self.literal : self.literal + 1]) else None

@@ -48,6 +48,7 @@ def _call(
     position: int | None = None,
     absent: str | None = None,
     literal: int | None = None,
+    most: int | None = None,
 ) -> bool:
     """A call, or an import under another name, whose calls stand elsewhere."""
     match = _CALLED.match(data, end)
@@ -55,18 +56,21 @@ def _call(
         return False
     if data[match.end() - 1 : match.end()] != b"(":
         return True
-    if keyword is None and absent is None and literal is None:
+    if keyword is None and absent is None and literal is None and most is None:
         return True
     arguments = _arguments(data, match.end())
     if arguments is None:
         return True
     named, positional, open_ended = arguments
+    if most is not None and len(named) + len(positional) > most:
+        return False
     if literal is not None:
         return open_ended or _is_literal(positional[literal : literal + 1])
     passed = position is not None and len(positional) > position
     if keyword is not None:
         return keyword.encode() in named or passed or open_ended
-    assert absent is not None
+    if absent is None:
+        return True
     return absent.encode() not in named and (not passed or open_ended)
 
 
