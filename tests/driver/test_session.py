@@ -15,8 +15,9 @@ from codemods.driver import session
 from codemods.driver.config import ConfigError
 from codemods.driver.outcomes import Want
 from codemods.driver.session import Request, Run, carry_out, look_at_text
+from codemods.project.facts import Fact
 
-from .fake import FakeEngine
+from .fake import FakeEngine, extract_path, merge_paths
 
 
 @pytest.fixture
@@ -388,3 +389,35 @@ def test_progress_reaches_the_end(folder: Path, number: int) -> None:
     counter = Counter()
     carry_out(Request((), os.fspath(folder), {}), FakeEngine(), counter)
     assert (counter.total, counter.done) == (number + 2, number + 2)
+
+
+@pytest.mark.parametrize("jobs", [1, 2])
+def test_the_rest_of_a_project_waits_for_what_its_first_files_ask(folder: Path, jobs: int) -> None:
+    """Few files are analysed twice, although all of them ask."""
+    write(folder, **{f"f{index:03}": "fact\n" for index in range(300)})
+    analysed: list[object] = []
+    engine = FakeEngine()
+    original = session.Crew._keep
+
+    def keep(self: object, items: list[object], results: list[object]) -> None:
+        analysed.extend(item for item in items if isinstance(item, session.Task))
+        original(self, items, results)  # type: ignore[arg-type]
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(session.Crew, "_keep", keep)
+        run = carry_out(Request((), os.fspath(folder), {}, jobs=jobs), engine)
+    assert run.summary.changed == 300
+    assert 300 < len(analysed) < 400
+
+
+def test_words_of_facts_may_lie_in_each_other(folder: Path) -> None:
+    class Engine(FakeEngine):
+        def facts(self) -> dict[str, Fact]:
+            more = Fact("knowns", (b"knowns", b"unknown"), extract_path, merge_paths)
+            return {**super().facts(), "more": more}
+
+    write(folder, a="fact\n", b="unknowns\n")
+    (outcome,) = carry_out(
+        Request((), os.fspath(folder), {}, want=Want(text=True)), Engine()
+    ).outcomes
+    assert outcome.text == b"a.py/b.py\n"

@@ -13,15 +13,15 @@ from typing import TYPE_CHECKING, Any, Generic, NamedTuple, TypeVar
 if TYPE_CHECKING:
     from concurrent.futures import Executor, Future
 
-__all__ = ["Crew", "Died", "start_processes"]
+__all__ = ["Crew", "Died", "Postponed", "start_processes"]
 
 FEW = 50
 """Below about so many items the start of a process costs more than it brings."""
 HEAVY = 1_000_000
 """Bytes of an item that goes to a process of its own right, whatever the number of items."""
-_BATCH_ITEMS = 16
-_BATCH_BYTES = 200_000
-_PER_WORKER = 4
+_BATCH_ITEMS = 8
+_BATCH_BYTES = 100_000
+_PER_WORKER = 3
 """Batches per worker that wait or run at a time; bounds what is held in memory."""
 
 Item = TypeVar("Item")
@@ -35,12 +35,17 @@ class Died(NamedTuple):
     reason: str
 
 
+class Postponed(NamedTuple):
+    """Nobody worked on the item: `Crew` was told to keep it for later."""
+
+
 class Crew(Generic[Item, Result]):
     """Takes items as they come and gives their results back, in any order.
 
     ``work`` is a function of a list of items that returns one result each; it is sent to
     other processes, so it has to be importable there. ``make(workers)`` starts an executor;
-    ``jobs`` 1 keeps everything in this process. ``report`` hears of results as they come.
+    ``jobs`` 1 keeps everything in this process. ``report`` hears of results as they come;
+    ``postpone`` says, when the turn of an item has come, that it is not to be worked on yet.
     """
 
     def __init__(
@@ -48,17 +53,19 @@ class Crew(Generic[Item, Result]):
         work: Work,
         jobs: int,
         make: Callable[[int], Executor] | None = None,
-        report: Callable[[Sequence[Result | Died]], None] = lambda results: None,
+        report: Callable[[Sequence[Item], Sequence[Result | Died]], None] = lambda *_: None,
+        postpone: Callable[[Item], bool] = lambda item: False,
     ) -> None:
         self._work = work
         self._jobs = jobs
         self._make = make or start_processes
         self._report = report
+        self._postpone = postpone
         self._executor: Executor | None = None
         self._waiting: list[tuple[Item, int]] = []
         self._waiting_bytes = 0
         self._flight: dict[Future[list[Result]], list[Item]] = {}
-        self._results: list[tuple[Item, Result | Died]] = []
+        self._results: list[tuple[Item, Result | Died | Postponed]] = []
 
     def add(self, item: Item, size: int) -> None:
         """Take one item; ``size`` is its weight in bytes."""
@@ -75,7 +82,7 @@ class Crew(Generic[Item, Result]):
         ):
             self._send_waiting()
 
-    def finish(self) -> Iterator[tuple[Item, Result | Died]]:
+    def finish(self) -> Iterator[tuple[Item, Result | Died | Postponed]]:
         """Yield every item with its result. More may be added afterwards."""
         if self._executor is None:
             batch = [item for item, _ in self._waiting]
@@ -104,12 +111,23 @@ class Crew(Generic[Item, Result]):
 
     def _work_here(self, items: Sequence[Item]) -> None:
         for start in range(0, len(items), _BATCH_ITEMS):
-            part = items[start : start + _BATCH_ITEMS]
-            self._keep(part, self._work(part))
+            part = self._ripe(items[start : start + _BATCH_ITEMS])
+            if part:
+                self._keep(part, self._work(part))
 
     def _keep(self, items: Sequence[Item], results: Sequence[Result | Died]) -> None:
         self._results.extend(zip(items, results, strict=True))
-        self._report(results)
+        self._report(items, results)
+
+    def _ripe(self, items: Sequence[Item]) -> list[Item]:
+        """Return those of ``items`` that are to be worked on now."""
+        ripe = []
+        for item in items:
+            if self._postpone(item):
+                self._results.append((item, Postponed()))
+            else:
+                ripe.append(item)
+        return ripe
 
     # --- on an executor
 
@@ -130,8 +148,13 @@ class Crew(Generic[Item, Result]):
     def _send(self, batch: list[Item]) -> None:
         from concurrent.futures import BrokenExecutor
 
+        if self._flight:
+            self._collect(wait=False)
         while len(self._flight) >= self._jobs * _PER_WORKER:
             self._collect()
+        batch = self._ripe(batch)
+        if not batch:
+            return
         if self._executor is None:
             try:
                 self._executor = self._make(self._jobs)
@@ -147,11 +170,15 @@ class Crew(Generic[Item, Result]):
             future = self._executor.submit(self._work, batch)
         self._flight[future] = batch
 
-    def _collect(self) -> None:
-        """Wait for at least one batch and keep its results."""
-        from concurrent.futures import FIRST_COMPLETED, BrokenExecutor, wait
+    def _collect(self, *, wait: bool = True) -> None:
+        """Keep the results of the batches that are done; ``wait`` until there is one."""
+        from concurrent import futures
+        from concurrent.futures import BrokenExecutor
 
-        done, _ = wait(self._flight, return_when=FIRST_COMPLETED)
+        if wait:
+            done, _ = futures.wait(self._flight, return_when=futures.FIRST_COMPLETED)
+        else:
+            done = {future for future in self._flight if future.done()}
         for future in done:
             try:
                 results = future.result()

@@ -23,11 +23,9 @@ if TYPE_CHECKING:
     from concurrent.futures import Executor
 
     from codemods.driver.engine import Engine, Scanner
+    from codemods.engine.options import Options
 
 __all__ = ["Progress", "Request", "Run", "carry_out", "look_at_text", "retold"]
-
-MAX_SURVEYS = 8
-"""Rounds of asking for facts after which an analysis that asks again is in trouble."""
 
 
 class Progress(Protocol):
@@ -186,7 +184,9 @@ class _Session:
         self.settings = _reader(request, selection, engine)
         jobs = request.jobs or count_processors()
         self.projects = Projects(selection, engine)
-        self.crew: Workers = Crew(work_on, jobs, request.executor, self._count)
+        self.crew: Workers = Crew(work_on, jobs, request.executor, self._hear, self._is_to_wait)
+        self.asked: dict[str, set[str]] = {}
+        """Facts that are asked for, by project."""
         self.outcomes: list[Outcome] = []
         self.screens: dict[int, Scanner] = {}
         """By the identity of the options, which the settings keep alive: no hashing per file."""
@@ -252,7 +252,9 @@ class _Session:
                 (path, stamp_of(f"{self.selection.root}/{path}"))
                 for path in self.projects.files(project)
             ]
-            self.states[project] = sha256(repr(stamps).encode("utf-8", "surrogateescape")).hexdigest()
+            self.states[project] = sha256(
+                repr(stamps).encode("utf-8", "surrogateescape")
+            ).hexdigest()
         return self.states[project]
 
     def _remember(self, verdicts: Verdicts) -> None:
@@ -305,30 +307,46 @@ class _Session:
         self.crew.add(task, len(data))
 
     def _finish(self) -> None:
-        """Take in the results; bring the facts that some ask for, and try these again."""
-        for _ in range(MAX_SURVEYS):
-            asking: list[tuple[Task, frozenset[str]]] = []
+        """Take in the results; bring the facts that are asked for, and try again with them.
+
+        Every round brings a fact that a project did not have, so there is an end.
+        """
+        while True:
+            again = []
             for task, result in self.crew.finish():
                 assert isinstance(task, Task)
-                if isinstance(result, Died):
-                    self.outcomes.append(Outcome(task.path, trouble=result.reason))
-                elif isinstance(result, Missing) and result.facts <= self.engine.facts().keys():
-                    asking.append((task, result.facts))
-                elif isinstance(result, Missing):
-                    self.outcomes.append(_no_answer(task.path, result.facts))
-                elif isinstance(result, Outcome):
+                if isinstance(result, Outcome):
                     self.outcomes.append(result)
-            if not asking:
+                elif isinstance(result, Died):
+                    self.outcomes.append(Outcome(task.path, trouble=result.reason))
+                elif isinstance(result, Missing) and not self._can_bring(task, result):
+                    self.outcomes.append(_no_answer(task.path, result.facts))
+                else:
+                    again.append(task)
+            if not again:
                 return
-            wanted: dict[str, set[str]] = {}
-            for task, facts in asking:
-                wanted.setdefault(self.projects.of(task.path), set()).update(facts)
+            wanted, self.asked = self.asked, {}
             self.projects.survey(wanted, self.crew)
-            for task, _facts in asking:
+            for task in again:
                 box = self.projects.box(self.projects.of(task.path))
                 self.crew.add(task._replace(project=box), len(task.data))
-        for task, facts in asking:
-            self.outcomes.append(_no_answer(task.path, facts))
+
+    def _can_bring(self, task: Task, missing: Missing) -> bool:
+        """Tell whether the facts exist and the task was without them."""
+        known = task.project.value.facts.keys()
+        return missing.facts <= self.engine.facts().keys() and not missing.facts <= known
+
+    def _hear(self, items: Sequence[object], results: Sequence[object]) -> None:
+        """Note, as results come, what is asked for: the rest of such a project waits for it."""
+        for task, result in zip(items, results, strict=True):
+            if not (isinstance(result, Missing) and isinstance(task, Task)):
+                continue
+            if self._can_bring(task, result):
+                self.asked.setdefault(self.projects.of(task.path), set()).update(result.facts)
+        self._advance(sum(isinstance(result, (Outcome, Died)) for result in results))
+
+    def _is_to_wait(self, item: object) -> bool:
+        return isinstance(item, Task) and self.projects.of(item.path) in self.asked
 
     def _templates_among(
         self, candidates: Sequence[tuple[str, Settings]]
@@ -368,9 +386,6 @@ class _Session:
         }
         return _run_of(self.selection, self.outcomes, trouble, self.settings.hints, self.looked_at)
 
-    def _count(self, results: Sequence[object]) -> None:
-        self._advance(sum(isinstance(result, Outcome) for result in results))
-
     def _advance(self, count: int) -> None:
         if self.progress is not None:
             self.progress.advance(count)
@@ -379,8 +394,7 @@ class _Session:
 def _describe_options(options: Options) -> str:
     """Identify options: the same text for equal ones, in every process."""
     values = [
-        sorted(value) if isinstance(value, frozenset) else value
-        for value in vars(options).values()
+        sorted(value) if isinstance(value, frozenset) else value for value in vars(options).values()
     ]
     return sha256(repr(values).encode()).hexdigest()[:16]
 

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Iterable, Iterator, Mapping
+from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
-from ahocorasick_rs import MATCHKIND_LEFTMOST_LONGEST, BytesAhoCorasick
+from ahocorasick_rs import MATCHKIND_STANDARD, BytesAhoCorasick
 
 from codemods.driver.config import DEFAULT_LIMIT
 from codemods.driver.discovery import Selection, is_python, list_project
@@ -19,6 +19,7 @@ from codemods.driver.work import Box, Extraction, Missing, Parts, Task
 
 if TYPE_CHECKING:
     from codemods.driver.engine import Engine
+    from codemods.project.facts import Fact
 
 __all__ = ["Projects", "Workers"]
 
@@ -39,7 +40,13 @@ class Projects:
         self._facts: dict[str, dict[str, Any]] = {}
         self._boxes: dict[str, Box] = {}
         self._files: dict[str, list[str]] = {}
+        self._speaking: dict[str, dict[str, frozenset[str]]] = {}
+        """Files by project that may have a part to some fact, with these facts."""
         self.trouble: dict[str, str] = {}
+
+    @cached_property
+    def _words(self) -> _Words:
+        return _Words(self._engine.facts())
 
     def of(self, path: str) -> str:
         """Return the root of the project that the file ``path`` belongs to."""
@@ -96,21 +103,46 @@ class Projects:
         self._boxes.pop(project, None)
 
     def _extractions(self, project: str, names: Iterable[str]) -> Iterator[Extraction]:
-        declared = self._engine.facts()
-        words = sorted({word for name in names for word in declared[name].words})
-        if not words:
+        asked = frozenset(names)
+        if not asked:
             return
-        search = BytesAhoCorasick(words, matchkind=MATCHKIND_LEFTMOST_LONGEST)
-        wanted = {
-            name: frozenset(words.index(word) for word in declared[name].words) for name in names
-        }
         prefix = len(project) + 1 if project else 0
-        for path in self.files(project):
+        known = self._speaking.get(project)
+        speaking: dict[str, frozenset[str]] = {}
+        for path in self.files(project) if known is None else known:
+            facts = None if known is None else known[path] & asked
+            if facts is not None and not facts:
+                continue
             try:
-                data = read_file(os.path.join(self._selection.root, path), DEFAULT_LIMIT)
+                data = read_file(f"{self._selection.root}/{path}", DEFAULT_LIMIT)
             except UnreadableError:
                 continue
-            present = {match[0] for match in search.find_matches_as_indexes(data)}
-            facts = tuple(name for name, known in wanted.items() if known & present)
+            if facts is None:
+                spoken = self._words.facts_in(data)
+                if spoken:
+                    speaking[path] = spoken
+                facts = spoken & asked
             if facts:
-                yield Extraction(self._engine, path[prefix:], data, facts)
+                yield Extraction(self._engine, path[prefix:], data, tuple(sorted(facts)))
+        if known is None:
+            self._speaking[project] = speaking
+
+
+class _Words:
+    """The words of all facts, looked for together."""
+
+    def __init__(self, declared: Mapping[str, Fact]) -> None:
+        words = sorted({word for fact in declared.values() for word in fact.words})
+        self._facts = [
+            frozenset(name for name, fact in declared.items() if word in fact.words)
+            for word in words
+        ]
+        # A word may lie in another one: only overlapping matches tell of both.
+        self._search = BytesAhoCorasick(words, matchkind=MATCHKIND_STANDARD) if words else None
+
+    def facts_in(self, data: bytes) -> frozenset[str]:
+        """Return the names of the facts to which a file with these bytes may have a part."""
+        if self._search is None:
+            return frozenset()
+        matches = self._search.find_matches_as_indexes(data, overlapping=True)
+        return frozenset().union(*(self._facts[word] for word in {match[0] for match in matches}))
