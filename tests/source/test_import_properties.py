@@ -145,7 +145,7 @@ def late_modules(text: bytes) -> set[str]:
 
 
 @given(files(), WISHES, NEWLINES)
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=80, deadline=None)
 def test_wishes_one_by_one_in_any_order_equal_all_together(
     text: str, wishes: list[str], newline: str
 ) -> None:
@@ -159,7 +159,7 @@ def test_wishes_one_by_one_in_any_order_equal_all_together(
 
 
 @given(files(), st.randoms(use_true_random=False), NEWLINES)
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=80, deadline=None)
 def test_releases_one_by_one_in_any_order_equal_all_together(
     text: str, chance: random.Random, newline: str
 ) -> None:
@@ -175,7 +175,7 @@ def test_releases_one_by_one_in_any_order_equal_all_together(
 
 
 @given(files(), WISHES, st.randoms(use_true_random=False), NEWLINES)
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=80, deadline=None)
 def test_together_equals_wishes_first_and_releases_after(
     text: str, wishes: list[str], chance: random.Random, newline: str
 ) -> None:
@@ -223,7 +223,7 @@ def tidy_files(draw: st.DrawFn) -> str:
 
 
 @given(tidy_files(), WISHES, st.randoms(use_true_random=False))
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=80, deadline=None)
 def test_in_a_tidy_file_wishes_and_releases_come_in_any_order(
     text: str, wishes: list[str], chance: random.Random
 ) -> None:
@@ -243,7 +243,7 @@ def test_in_a_tidy_file_wishes_and_releases_come_in_any_order(
 
 
 @given(files(), WISHES, st.randoms(use_true_random=False), NEWLINES)
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=80, deadline=None)
 def test_exactly_the_wished_bindings_come_and_the_released_go(
     text: str, wishes: list[str], chance: random.Random, newline: str
 ) -> None:
@@ -258,14 +258,14 @@ def test_exactly_the_wished_bindings_come_and_the_released_go(
 
 
 @given(files(), WISHES)
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=80, deadline=None)
 def test_a_second_time_changes_nothing(text: str, wishes: list[str]) -> None:
     once = change_imports(text.encode(), wishes)
     assert change_imports(once, wishes) == once
 
 
 @given(files(), WISHES, st.randoms(use_true_random=False), NEWLINES)
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=80, deadline=None)
 def test_other_lines_stay_as_they_are(
     text: str, wishes: list[str], chance: random.Random, newline: str
 ) -> None:
@@ -297,7 +297,7 @@ def _others(body: bytes) -> list[str]:
 
 
 @given(files(), WISHES, st.randoms(use_true_random=False))
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=80, deadline=None)
 def test_edits_are_sorted_and_apart(text: str, wishes: list[str], chance: random.Random) -> None:
     source, table = table_of(text.encode())
     released = {

@@ -14,7 +14,7 @@ __all__ = ["Layout", "Name", "is_pragma", "new_line", "read_layout"]
 _TOKEN = re.compile(r"#[^\r\n]*|\\(?:\r\n|\n|\r)|\r\n|\n|\r|[(),]|[^\S\r\n]+")
 _PRAGMA = re.compile(
     r"\s*(noqa(:[A-Z0-9,\s]*)?|isort:.*|type:\s*ignore.*|pylint:.*|pragma:.*|flake8:.*|"
-    r"nosec.*|pyright:.*|mypy:.*|ruff:.*)?\s*",
+    r"nosec.*|nopyflakes|nopep8|fmt:.*|@Un\w+|pyright:.*|mypy:.*|ruff:.*)?\s*",
     re.IGNORECASE,
 )
 
