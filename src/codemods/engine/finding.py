@@ -164,6 +164,7 @@ class Round:
         name = node.value
         if not isinstance(name, str) or place.offset != self.module.start(node) + 1:
             return
+        self.dispatch.wake(name.rpartition(".")[2])
         row = self.dispatch.row(name)
         if row is not None and ":" not in row.row.new and self._takes_part(row.codemod, node):
             assert self.found.rows is not None

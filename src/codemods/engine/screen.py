@@ -104,7 +104,9 @@ class Screen:
         enabled = [entry for entry in entries if entry.is_enabled(options)]
         self.net = any(entry.id == _NET for entry in enabled)
         self.python = _Automaton(
-            [t for entry in enabled for t in entry.triggers if not t.template], net=self.net
+            [t for entry in enabled for t in entry.triggers if not t.template],
+            net=self.net,
+            strings=self.net or any(entry.rows for entry in enabled),
         )
         self.templates = _Automaton(
             [t for entry in enabled for t in entry.triggers if t.template], net=False
@@ -125,8 +127,9 @@ def load_screen(options: Options) -> Screen:
 
 
 class _Automaton:
-    def __init__(self, triggers: list[Trigger], *, net: bool) -> None:
+    def __init__(self, triggers: list[Trigger], *, net: bool, strings: bool = False) -> None:
         self.net = net
+        self.reads_strings = strings
         self.word_bytes = _WORD_BYTES
         roots = {name.partition(".")[0] for trigger in triggers for name in trigger.names}
         if net:
@@ -257,7 +260,7 @@ class _Automaton:
     def _read_string(self, data: bytes, start: int, reach: Reach) -> None:
         """Note a string that is the dotted path of something Django had once."""
         found = _STRING.match(data, start)
-        if found is None or not self.net:
+        if found is None or not self.reads_strings:
             return
         known = self.strings.get(found[1])
         if known is None:
