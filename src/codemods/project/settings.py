@@ -8,7 +8,7 @@ from collections.abc import Iterable
 from codemods.project.facts import Fact, Project, declare_fact
 from codemods.source.module import Module
 
-__all__ = ["SETTINGS_MODULES", "is_settings_module"]
+__all__ = ["SETTINGS_MODULES", "is_settings_module", "is_settings_path", "is_telling"]
 
 _NAMED = re.compile(rb"DJANGO_SETTINGS_MODULE['\"]?\s*[\],=)]+\s*['\"]?([A-Za-z_][\w.]*)")
 _BY_NAME = re.compile(r"(^|/)(settings[^/]*|[^/]*_settings)\.py$|(^|/)settings/[^/]+\.py$")
@@ -35,11 +35,19 @@ def is_settings_module(module: Module, project: Project) -> bool:
     By its name, or by setting two or more settings that every project has, or because a file
     of the project names it in ``DJANGO_SETTINGS_MODULE``. Raises FactMissing.
     """
-    if _BY_NAME.search(module.path):
-        return True
+    return is_settings_path(module.path, project, telling=is_telling(module))
+
+
+def is_telling(module: Module) -> bool:
+    """Whether a file sets two or more settings that every project has."""
     names = module.table(module.tree).names
-    if sum(name in names for name in _TELLING) >= 2:
+    return sum(name in names for name in _TELLING) >= 2
+
+
+def is_settings_path(path: str, project: Project, *, telling: bool) -> bool:
+    """Whether the file at ``path`` is a settings module, see `is_settings_module`."""
+    if telling or _BY_NAME.search(path):
         return True
     named = project.get(SETTINGS_MODULES.name) or ()
-    dotted = module.path.removesuffix(".py").replace("/", ".").removesuffix(".__init__")
+    dotted = path.removesuffix(".py").replace("/", ".").removesuffix(".__init__")
     return any(dotted == name or dotted.endswith(f".{name}") for name in named)

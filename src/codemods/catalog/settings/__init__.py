@@ -1,0 +1,1 @@
+"""Codemods of settings modules."""
