@@ -370,4 +370,7 @@ def test_list_project_covers_the_whole_root(repository: Path) -> None:
     write(repository, "p/a.py", "p/b/c.py", "q/d.py", "p/templates/x.html", "p/venv/e.py")
     assert list_project(os.fspath(repository), True, "p") == ["p/a.py", "p/b/c.py"]
     assert list_project(os.fspath(repository), False, "p") == ["p/a.py", "p/b/c.py"]
+    (repository / ".gitignore").write_text("p/\nq/d.py\n")
+    assert list_project(os.fspath(repository), True, "p") == ["p/a.py", "p/b/c.py"]
+    (repository / ".gitignore").unlink()
     assert list_project(os.fspath(repository), True, "") == ["p/a.py", "p/b/c.py", "q/d.py"]

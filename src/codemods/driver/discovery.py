@@ -111,10 +111,11 @@ def discover(paths: Sequence[str], current: str) -> Selection:
 def list_project(root: str, git: bool, project: str) -> list[str]:
     """List the Python files below the folder ``project`` of ``root``, for facts. Sorted.
 
-    Folders that cannot be read are passed over: what lies there is unknown to every reader.
+    A project that git ignores is known whole. Folders that cannot be read are passed over: what
+    lies there is unknown to every reader. Raises GitError.
     """
     selection = Selection(root, git)
-    if git:
+    if git and not (project and ignored(root, [f"{project}/"])):
         _list_git(selection, [project])
     else:
         _walk(selection, project)
