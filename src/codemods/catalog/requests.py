@@ -5,7 +5,7 @@ from __future__ import annotations
 import ast
 from typing import TYPE_CHECKING
 
-from codemods.declare import Codemod, Example, Hit, Refusal, Safety
+from codemods.declare import Codemod, Example, Hit, Refusal, Report, Safety
 from codemods.declare.targets import MethodCall
 
 if TYPE_CHECKING:
@@ -100,3 +100,95 @@ def compare_header(call: cst.Call, hit: Hit) -> cst.BaseExpression:
     value = cst.Call(getter, [cst.Arg(cst.SimpleString(f'"{key}"'))])
     target = cst.ComparisonTarget(cst.Equal(), cst.SimpleString('"XMLHttpRequest"'))
     return cst.Comparison(value, [target])
+
+
+xreadlines = Codemod(
+    id="request-xreadlines",
+    summary="iterate over the request instead of calling xreadlines()",
+    why="A request is an iterator over its lines.",
+    category="calls",
+    deprecated_in=(2, 0),
+    removed_in=(3, 0),
+    reference="releases/3.0/#features-removed-in-3-0",
+    safety=Safety.SAFE,
+    migrations=True,
+    examples=(
+        Example(
+            before="""\
+from django.http import HttpRequest
+
+
+def count(request: HttpRequest):
+    return sum(1 for line in request.xreadlines())
+""",
+            after="""\
+from django.http import HttpRequest
+
+
+def count(request: HttpRequest):
+    return sum(1 for line in request)
+""",
+        ),
+        Example.kept(
+            """\
+for line in file.xreadlines():
+    print(line)
+""",
+            title="a file of Python 2",
+        ),
+    ),
+)
+
+
+@xreadlines.on(MethodCall("xreadlines"))
+def find_xreadlines(call: ast.Call, ctx: Context) -> Hit | None:
+    """Calls on what is, or is called, a request."""
+    assert isinstance(call.func, ast.Attribute)
+    evidence = ctx.receiver(call.func.value, "request")
+    if call.args or call.keywords or evidence.none:
+        return None
+    unsafe = "" if evidence.certain else f"it may not be an HttpRequest: {evidence.why}"
+    parent = ctx.parent(call)
+    iterated = isinstance(parent, (ast.For, ast.comprehension)) and parent.iter is call
+    return ctx.hit(call, unsafe=unsafe, data={"iterated": iterated})
+
+
+@xreadlines.rewrite
+def iterate(call: cst.Call, hit: Hit) -> cst.BaseExpression:
+    """`request.xreadlines()` → `request`, or `iter(request)` outside of a loop."""
+    import libcst as cst
+
+    receiver = cst.ensure_type(call.func, cst.Attribute).value
+    if hit.data["iterated"]:
+        return receiver
+    return cst.Call(cst.Name("iter"), [cst.Arg(receiver)])
+
+
+raw_uri = Codemod(
+    id="request-get-raw-uri",
+    summary="HttpRequest.get_raw_uri() is gone",
+    why="The method skipped the check of the host, and was undocumented.",
+    category="calls",
+    deprecated_in=(4, 0),
+    removed_in=(4, 0),
+    reference="releases/4.0/#miscellaneous",
+    safety=Safety.REPORT,
+    migrations=True,
+    not_executed="report-only",
+    examples=(
+        Example.report(
+            "def show(request):\n    return request.get_raw_uri()\n",
+            "build_absolute_uri()",
+        ),
+    ),
+)
+
+
+@raw_uri.on(MethodCall("get_raw_uri"))
+def find_raw_uri(call: ast.Call, ctx: Context) -> Report:
+    """Every call: no other class has such a method."""
+    return ctx.report(
+        call,
+        "get_raw_uri() is gone from Django 4.0: use build_absolute_uri(), which checks the host, "
+        "or put scheme, META['HTTP_HOST'] and get_full_path() together",
+    )
