@@ -21,7 +21,7 @@ moved_names = Codemod(
             (
                 "django.core.exceptions.FieldDoesNotExist",
                 "FieldDoesNotExist",
-                ("django.db.models.fields", "django.db.models", "django.db.models.options"),
+                ("django.db.models.fields", "django.db.models"),
             ),
             (
                 "django.core.exceptions.EmptyResultSet",
@@ -30,7 +30,6 @@ moved_names = Codemod(
                     "django.db.models.query",
                     "django.db.models.sql",
                     "django.db.models.sql.datastructures",
-                    "django.db.models.sql.where",
                 ),
             ),
             ("django.forms.utils.pretty_name", "pretty_name", ("django.forms.forms",)),

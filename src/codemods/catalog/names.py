@@ -52,7 +52,6 @@ def _renames(
 
 
 _TRANSLATION = "django.utils.translation"
-_HTTP = "django.utils.http"
 _PG_FIELDS = "django.contrib.postgres.fields"
 _PG_FORMS = "django.contrib.postgres.forms"
 
@@ -73,19 +72,6 @@ NAMES = [
             "from django.utils.translation import ngettext, gettext_lazy as _\n\n"
             'label = _("x")\nmany = ngettext("a", "b", 2)\n',
         ),
-    ),
-    _renames(
-        "urlquote",
-        "quote URLs with urllib.parse",
-        (3, 0),
-        (4, 0),
-        (
-            Rename(f"{_HTTP}.urlquote", "urllib.parse.quote"),
-            Rename(f"{_HTTP}.urlquote_plus", "urllib.parse.quote_plus"),
-            Rename(f"{_HTTP}.urlunquote", "urllib.parse.unquote"),
-            Rename(f"{_HTTP}.urlunquote_plus", "urllib.parse.unquote_plus"),
-        ),
-        why="On Python 3 they only called the functions of ``urllib.parse``.",
     ),
     _renames(
         "timezone-utc",
@@ -345,14 +331,15 @@ NAMES = [
         "json-form-strings",
         "import InvalidJSONInput and JSONString from django.forms.fields",
         (3, 1),
-        (4, 0),
+        (3, 1),
         (
             Rename(
                 f"{_PG_FORMS}.jsonb.InvalidJSONInput", "django.forms.fields.InvalidJSONInput"
             ),
             Rename(f"{_PG_FORMS}.jsonb.JSONString", "django.forms.fields.JSONString"),
         ),
-        why="They moved together with JSONField.",
+        why="They moved together with JSONField, without a time of deprecation.",
+        reference="releases/3.1/#jsonfield-for-all-supported-database-backends",
         works_from=(3, 1),
         not_executed="postgres",
     ),
