@@ -1,0 +1,232 @@
+"""`django.VERSION`: branches for versions below the target."""
+
+from __future__ import annotations
+
+import ast
+from typing import TYPE_CHECKING, Any
+
+from codemods.declare import Codemod, Example, Hit, Refusal, Safety
+from codemods.declare.hits import Refused
+from codemods.declare.targets import Comparison
+
+if TYPE_CHECKING:
+    import libcst as cst
+
+    from codemods.engine.context import Context
+
+_VERSION = "django.VERSION"
+_SKIPS = {
+    "unittest.skipIf": False,
+    "unittest.skipUnless": True,
+    "unittest.case.skipIf": False,
+    "unittest.case.skipUnless": True,
+    "pytest.mark.skipif": False,
+}
+_FLIPPED: dict[type[ast.cmpop], type[ast.cmpop]] = {
+    ast.Lt: ast.Gt,
+    ast.LtE: ast.GtE,
+    ast.Gt: ast.Lt,
+    ast.GtE: ast.LtE,
+}
+Version = tuple[int, ...]
+
+version_branches = Codemod(
+    id="version-branches",
+    summary="keep the branch of a django.VERSION test that holds on the target",
+    why="What is only there for versions below the target never runs any more.",
+    category="idioms",
+    removed_in=None,
+    modernize=True,
+    reference="internals/release-process/",
+    safety=Safety.SAFE,
+    migrations=True,
+    examples=(
+        Example(
+            before="""\
+import django
+
+if django.VERSION >= (2, 0):
+    from django.urls import reverse
+else:
+    from django.core.urlresolvers import reverse
+
+url = reverse("home") if django.VERSION >= (3, 2) else "/"
+""",
+            after="""\
+from django.urls import reverse
+
+url = reverse("home")
+""",
+        ),
+        Example(
+            before="""\
+import unittest
+
+import django
+
+
+@unittest.skipIf(django.VERSION < (3, 2), "needs Django 3.2")
+class BookTests(unittest.TestCase):
+    pass
+""",
+            after="""\
+import unittest
+
+
+class BookTests(unittest.TestCase):
+    pass
+""",
+            path="app/tests.py",
+        ),
+        Example.kept(
+            """\
+import django
+
+if django.VERSION >= (5, 1):
+    print("new")
+elif django.VERSION[:2] == (5, 0):
+    print("now")
+""",
+            title="it cannot be known",
+        ),
+    ),
+)
+
+
+@version_branches.on(Comparison(_VERSION))
+def find_comparison(compare: ast.Compare, ctx: Context) -> Hit | Refusal | None:
+    """Tests that are decided: of an `if`, of a conditional expression, of a skip."""
+    lowest = ctx.options.keep_working_on or ctx.options.target
+    holds = _holds(compare, lowest, ctx)
+    test: ast.AST = compare
+    parent = ctx.parent(test)
+    if holds is not None and isinstance(parent, ast.UnaryOp) and isinstance(parent.op, ast.Not):
+        test, holds, parent = parent, not holds, ctx.parent(parent)
+    if holds is None or parent is None:
+        return None
+    data = {"holds": holds}
+    if isinstance(parent, ast.IfExp) and parent.test is test:
+        return ctx.hit(parent, data=data)
+    if isinstance(parent, ast.If) and parent.test is test:
+        return None if ctx.text(parent).startswith("elif") else ctx.hit(parent, data=data)
+    if isinstance(parent, ast.Call) and parent.args and parent.args[0] is test:
+        return _judge_skip(parent, holds, ctx)
+    return None
+
+
+def _judge_skip(call: ast.Call, holds: bool, ctx: Context) -> Hit | None:
+    """A decorator that never skips goes; one that always does is left."""
+    runs_when = _SKIPS.get(ctx.qualified(call.func) or "")
+    owner = ctx.parent(call)
+    decorators = getattr(owner, "decorator_list", ())
+    if runs_when is None or runs_when is not holds or call not in decorators:
+        return None
+    return ctx.hit(call, data={"holds": True})
+
+
+def _holds(compare: ast.Compare, lowest: Version, ctx: Context) -> bool | None:
+    """Return what a comparison gives on every version from ``lowest`` on, None if it varies."""
+    sides = [compare.left, *compare.comparators]
+    answers = [
+        _judge(left, op, right, lowest, ctx)
+        for left, op, right in zip(sides, compare.ops, sides[1:], strict=False)
+    ]
+    if False in answers:
+        return False
+    return True if all(answers) else None
+
+
+def _judge(
+    left: ast.expr, op: ast.cmpop, right: ast.expr, lowest: Version, ctx: Context
+) -> bool | None:
+    kind = type(op)
+    literal = _literal(right)
+    version = left
+    if literal is None:
+        literal, version = _literal(left), right
+        kind = _FLIPPED.get(kind, kind)
+    length = _length(version, ctx)
+    if literal is None or not literal or length is None:
+        return None
+    known = lowest[:length]
+    if kind in (ast.Eq, ast.NotEq):
+        if literal[:2] >= known[: len(literal[:2])]:
+            return None
+        return kind is ast.NotEq
+    if kind in (ast.Gt, ast.GtE, ast.Lt, ast.LtE):
+        above = _is_above(literal, known, length, strict=kind in (ast.Gt, ast.LtE))
+        return above if kind in (ast.Gt, ast.GtE) or above is None else not above
+    return None
+
+
+def _is_above(literal: Version, known: Version, length: int, *, strict: bool) -> bool | None:
+    """Whether every version from ``known`` on is ``>=`` the literal, or ``>`` where ``strict``.
+
+    None where a later version may be, or the literal tells releases of one series apart.
+    """
+    if len(literal) > len(known) and literal[: len(known)] == known:
+        return None
+    if literal < known:
+        return True
+    if literal == known and (not strict or length > 2):
+        return True
+    return None
+
+
+def _literal(node: ast.expr) -> Version | None:
+    if isinstance(node, ast.Constant) and type(node.value) is int:
+        return (node.value,)
+    if isinstance(node, ast.Tuple):
+        values = [e.value for e in node.elts if isinstance(e, ast.Constant)]
+        numbers = tuple(value for value in values if type(value) is int)
+        return numbers if len(numbers) == len(node.elts) else None
+    return None
+
+
+def _length(node: ast.expr, ctx: Context) -> int | None:
+    """Return how many parts of the version are compared; None where it is not the version."""
+    if ctx.is_(node, _VERSION):
+        return 5
+    if not isinstance(node, ast.Subscript) or not ctx.is_(node.value, _VERSION):
+        return None
+    part = node.slice
+    if isinstance(part, ast.Constant):
+        return 1 if part.value == 0 else None
+    if isinstance(part, ast.Slice) and part.lower is None and part.step is None:
+        upper = part.upper
+        if isinstance(upper, ast.Constant) and upper.value in (1, 2, 3):
+            return int(str(upper.value))
+    return None
+
+
+@version_branches.rewrite
+def keep_branch(node: cst.CSTNode, hit: Hit) -> Any:
+    """`if new: a else: b` → `a`; a decorator that never skips goes."""
+    import libcst as cst
+
+    holds = hit.data["holds"]
+    if isinstance(node, cst.IfExp):
+        return node.body if holds else node.orelse
+    if not isinstance(node, cst.If):
+        return cst.RemoveFromParent()
+    if holds:
+        return cst.FlattenSentinel(_statements(node.body))
+    if node.orelse is None:
+        return cst.RemoveFromParent()
+    if isinstance(node.orelse, cst.If):
+        return cst.FlattenSentinel([node.orelse.with_changes(leading_lines=[])])
+    return cst.FlattenSentinel(_statements(node.orelse.body))
+
+
+def _statements(block: cst.BaseSuite) -> list[Any]:
+    """Return the statements of a branch, to stand where the test stood. Raises Refused."""
+    import libcst as cst
+
+    if isinstance(block, cst.SimpleStatementSuite):
+        return [cst.SimpleStatementLine(block.body)]
+    block = cst.ensure_type(block, cst.IndentedBlock)
+    if block.header.comment is not None or any(line.comment for line in block.footer):
+        raise Refused("a comment of the branch would go")
+    first: Any = block.body[0]
+    lines = [line for line in first.leading_lines if line.comment]
+    return [first.with_changes(leading_lines=lines), *block.body[1:]]
