@@ -32,6 +32,7 @@ __all__ = [
     "Name",
     "Place",
     "Setting",
+    "SettingPrefix",
     "SettingRead",
     "String",
     "Subclass",
@@ -358,6 +359,28 @@ class Setting(Target):
 
     def match(self, place: Place) -> ast.AST | None:
         statement = _assignment(place, self.setting)
+        return statement if statement is not None and place.is_settings() else None
+
+
+@dataclass(frozen=True)
+class SettingPrefix(Target):
+    """An assignment like `Setting` of any name that starts so; ``find`` gets the statement."""
+
+    prefix: str
+
+    @property
+    def words(self) -> tuple[str, ...]:
+        return (self.prefix,)
+
+    @property
+    def probe(self) -> tuple[str | int | None, ...]:
+        return ("prefix",)
+
+    def match(self, place: Place) -> ast.AST | None:
+        node = place.node
+        if not isinstance(node, ast.Name) or not node.id.startswith(self.prefix):
+            return None
+        statement = _assignment(place, node.id)
         return statement if statement is not None and place.is_settings() else None
 
 

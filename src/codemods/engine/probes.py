@@ -13,6 +13,7 @@ __all__ = ["PROBES", "is_aliased"]
 _TRIVIA = rb"(?:[ \t\f\r\n\\]|#[^\r\n]*)*"
 _CALLED = re.compile(_TRIVIA + rb"(?:\(|as\b)")
 _ASSIGNED = re.compile(rb"(?:[ \t\f\\\r\n]|\))*(?:=(?!=)|:|[-+|*/&^%@]=|//=|,)")
+_REST = re.compile(rb"\w*")
 _KEYWORD = re.compile(_TRIVIA + rb"=(?!=)")
 _LITERAL = re.compile(_TRIVIA + rb"(\w+)" + _TRIVIA + rb"[,)]")
 _CLOSED = re.compile(rb"\s*\}\}")
@@ -173,6 +174,12 @@ def _assigned(data: bytes, start: int, end: int, *only: str) -> bool:
     return value is not None and value[1].decode() in only
 
 
+def _prefixed(data: bytes, start: int, end: int) -> bool:
+    """An assignment of a name that starts with the word."""
+    rest = _REST.match(data, end)
+    return _assigned(data, start, rest.end() if rest is not None else end)
+
+
 def _defined(data: bytes, start: int, end: int) -> bool:
     return _before(_AFTER_DEF, data, start)
 
@@ -214,6 +221,7 @@ PROBES: dict[str, Callable[..., bool]] = {
     "def": _defined,
     "keyword": _keyword,
     "method": _method,
+    "prefix": _prefixed,
     "string": _string,
     "value": _value,
     "variable": _variable,

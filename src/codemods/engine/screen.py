@@ -142,6 +142,7 @@ class _Automaton:
         index = {word: number for number, word in enumerate(self.words)}
         self.roots = frozenset(index[root] for root in roots)
         self.suffixes = frozenset(index[t.word] for t in triggers if t.suffix)
+        self.prefixes = frozenset(index[word] for word in words if word.endswith("_"))
         self.conditions: dict[int, list[_Condition]] = {}
         self.short: dict[str, list[_Condition]] = {}
         """Conditions of words too short to be searched for in every file (``six.u``)."""
@@ -217,11 +218,13 @@ class _Automaton:
     def _places(
         self, data: bytes, matches: list[tuple[int, int, int]], alive: set[int]
     ) -> list[tuple[int, str]]:
-        """Return the matches of ``alive`` words that are whole identifiers."""
+        """Return the matches of ``alive`` words that are whole identifiers, or start one."""
         places = []
         size = len(data)
         for word, start, end in matches:
-            if word not in alive or (end < size and data[end] in self.word_bytes):
+            if word not in alive:
+                continue
+            if end < size and data[end] in self.word_bytes and word not in self.prefixes:
                 continue
             if start and data[start - 1] in self.word_bytes and word not in self.suffixes:
                 if start != 3 or not data.startswith(BOM_UTF8):

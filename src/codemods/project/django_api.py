@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 __all__ = [
+    "OWNED_PREFIXES",
     "Gone",
     "Setting",
     "TemplateName",
@@ -26,6 +27,7 @@ __all__ = [
     "public_path",
     "removed_later",
     "setting",
+    "setting_names",
     "star_names",
     "submodules",
     "template_library",
@@ -37,7 +39,7 @@ Version = tuple[int, int]
 TARGET: Version = (5, 0)
 
 _DATA = Path(__file__).resolve().parent.parent / "data"
-_OWNED_PREFIXES = (
+OWNED_PREFIXES = (
     *("CACHE_MIDDLEWARE_", "CSRF_", "DATA_UPLOAD_", "EMAIL_", "FILE_UPLOAD_", "LANGUAGE_COOKIE_"),
     *("PASSWORD_RESET_", "SECURE_", "SESSION_"),
 )
@@ -220,6 +222,11 @@ def setting(name: str) -> Setting | None:
     return _settings().get(name)
 
 
+def setting_names() -> tuple[str, ...]:
+    """Return the names of all settings of Django 5.0."""
+    return tuple(name for name, known in _settings().items() if known.exists)
+
+
 def known_prefix(name: str) -> str | None:
     """Return the prefix by which a setting looks like Django's own: ``SECURE_``.
 
@@ -227,7 +234,7 @@ def known_prefix(name: str) -> str | None:
     """
     if name.startswith(_OTHERS_PREFIXES):
         return None
-    return next((prefix for prefix in _OWNED_PREFIXES if name.startswith(prefix)), None)
+    return next((prefix for prefix in OWNED_PREFIXES if name.startswith(prefix)), None)
 
 
 def template_tag(library: str, name: str) -> TemplateName | None:

@@ -1,4 +1,4 @@
-"""Settings that Django 5.0 does not know any more."""
+"""Settings that Django 5.0 does not know any more, and that go where they say the default."""
 
 from __future__ import annotations
 
@@ -6,81 +6,226 @@ import ast
 from typing import TYPE_CHECKING
 
 from codemods.declare import Codemod, Example, Hit, Refusal, Report, Safety
-from codemods.declare.targets import Setting, SettingRead
+from codemods.declare.targets import Keyword, Setting, SettingRead
 
 if TYPE_CHECKING:
     import libcst as cst
 
     from codemods.engine.context import Context
 
-use_l10n = Codemod(
-    id="use-l10n",
-    summary="drop the USE_L10N setting",
-    why="Localised formatting is always on from Django 5.0; it was the default from 4.0.",
-    category="settings",
-    deprecated_in=(4, 0),
-    removed_in=(5, 0),
-    reference="releases/4.0/#use-l10n-deprecation",
-    safety=Safety.SAFE,
-    migrations=True,
-    works_from=(4, 0),
-    examples=(
-        Example(
-            before="""\
-LANGUAGE_CODE = "en-us"
-USE_I18N = True
-USE_L10N = True
-USE_TZ = True
-""",
-            after="""\
-LANGUAGE_CODE = "en-us"
-USE_I18N = True
-USE_TZ = True
-""",
-            path="site/settings.py",
-        ),
-        Example.report(
-            """\
-USE_L10N = False
-""",
-            "always localises",
-            path="site/settings.py",
-        ),
-        Example.kept(
-            """\
-USE_L10N = True
-""",
-            title="not a settings module",
-            path="site/flags.py",
-        ),
-    ),
-)
+Version = tuple[int, int]
 
 
-@use_l10n.on(Setting("USE_L10N"))
-def find_use_l10n(statement: ast.stmt, ctx: Context) -> Hit | Refusal | Report:
-    """`True` says what is so anyway; everything else changes how the project formats."""
-    value = getattr(statement, "value", None)
-    if isinstance(value, ast.Constant) and value.value is True:
-        return ctx.hit(statement, unsafe=ctx.comment_lost(statement))
-    if isinstance(value, ast.Constant) and value.value is False:
-        return ctx.report(
-            statement,
-            "Django 5.0 always localises: check dates and numbers in forms and templates, "
-            "use {% localize off %} or FORMAT_MODULE_PATH where they must stay as they are",
-        )
-    return ctx.refuse(statement, "set to a value that is not a literal")
-
-
-@use_l10n.rewrite
-def drop_setting(statement: cst.Assign, hit: Hit) -> cst.RemovalSentinel:
-    """The line goes."""
+def _drop(statement: cst.Assign | cst.AnnAssign, hit: Hit) -> cst.Assign | cst.RemovalSentinel:
+    """Drop the line, or the one name of several on it."""
     import libcst as cst
 
-    return cst.RemoveFromParent()
+    if isinstance(statement, cst.AnnAssign) or len(statement.targets) == 1:
+        return cst.RemoveFromParent()
+    name = hit.data["setting"]
+    left = [
+        target
+        for target in statement.targets
+        if not (isinstance(target.target, cst.Name) and target.target.value == name)
+    ]
+    return statement.with_changes(targets=left)
 
 
-@use_l10n.on(SettingRead("USE_L10N"))
-def find_read(node: ast.Attribute, ctx: Context) -> Report:
-    """`settings.USE_L10N` raises AttributeError on 5.0."""
-    return ctx.report(node, "settings.USE_L10N is gone from Django 5.0: localisation is always on")
+def dropped_setting(
+    setting: str,
+    default: object,
+    *,
+    deprecated_in: Version,
+    removed_in: Version,
+    reference: str,
+    why: str,
+    advice: str,
+    read: str,
+    other: str,
+    works_from: Version,
+) -> Codemod:
+    """Return a codemod that drops a setting where it is the literal ``default``.
+
+    ``advice`` is the report for every other value, of which ``other`` is an example; ``read``
+    says what code that reads the setting has to do.
+    """
+    codemod = Codemod(
+        id=setting.lower().replace("_", "-"),
+        summary=f"drop the {setting} setting",
+        why=why,
+        category="settings",
+        deprecated_in=deprecated_in,
+        removed_in=removed_in,
+        reference=reference,
+        safety=Safety.SAFE,
+        migrations=True,
+        works_from=works_from,
+        examples=(
+            Example(
+                before=f'ROOT_URLCONF = "site.urls"\n{setting} = {default!r}\nUSE_I18N = True\n',
+                after='ROOT_URLCONF = "site.urls"\nUSE_I18N = True\n',
+                path="site/settings.py",
+            ),
+            Example.report(f"{setting} = {other}\n", advice, path="site/settings.py"),
+            Example.kept(
+                f"{setting} = {default!r}\n", title="not a settings module", path="site/flags.py"
+            ),
+        ),
+    )
+    version = ".".join(map(str, removed_in))
+
+    @codemod.on(Setting(setting))
+    def find(statement: ast.stmt, ctx: Context) -> Hit | Refusal | Report:
+        value = getattr(statement, "value", None)
+        if not _is_default(value, default):
+            return ctx.report(statement, f"{setting} is gone from Django {version}: {advice}")
+        if isinstance(statement, ast.AugAssign) or _is_loaded(setting, ctx):
+            return ctx.refuse(statement, f"the module uses {setting} itself")
+        several = isinstance(statement, ast.Assign) and len(statement.targets) > 1
+        unsafe = "" if several else ctx.comment_lost(statement)
+        return ctx.hit(statement, unsafe=unsafe, data={"setting": setting})
+
+    @codemod.on(SettingRead(setting))
+    def find_read(node: ast.Attribute, ctx: Context) -> Report:
+        return ctx.report(node, f"settings.{setting} is gone from Django {version}: {read}")
+
+    @codemod.on(Keyword(setting))
+    def find_override(keyword: ast.keyword, ctx: Context) -> Report | None:
+        if _is_default(keyword.value, default) or not overrides_settings(keyword, ctx):
+            return None
+        return ctx.report(keyword, f"{setting} is gone from Django {version}: {advice}")
+
+    codemod.rewrite(_drop)
+    return codemod
+
+
+def _is_default(value: ast.AST | None, default: object) -> bool:
+    """Whether ``value`` is the literal ``default``; ``UTF8`` is ``utf-8``."""
+    if not isinstance(value, ast.Constant):
+        return False
+    if isinstance(value.value, str) and isinstance(default, str):
+        return value.value.lower().replace("-", "") == default.replace("-", "")
+    return bool(value.value == default)
+
+
+def _is_loaded(setting: str, ctx: Context) -> bool:
+    """Whether the module itself reads the setting, by its name or as a string."""
+    for offset in ctx.module.occurrences(setting):
+        node = ctx.module.path_to(offset)[-1]
+        if isinstance(node, ast.Name) and not isinstance(node.ctx, ast.Store):
+            return True
+    return False
+
+
+def overrides_settings(keyword: ast.keyword, ctx: Context) -> bool:
+    """Whether a keyword argument sets a setting: in `override_settings()` and its like."""
+    call = ctx.parent(keyword)
+    if not isinstance(call, ast.Call):
+        return False
+    if ctx.is_(call.func, "django.test.override_settings", "django.conf.settings.configure"):
+        return True
+    function = call.func
+    return (
+        isinstance(function, ast.Attribute)
+        and function.attr == "settings"
+        and isinstance(function.value, ast.Name)
+        and function.value.id in ("self", "cls")
+        and ctx.in_tests
+    )
+
+
+DROPPED = [
+    dropped_setting(
+        "USE_L10N",
+        True,
+        deprecated_in=(4, 0),
+        removed_in=(5, 0),
+        works_from=(4, 0),
+        reference="releases/4.0/#use-l10n-deprecation",
+        why="Localised formatting is always on from Django 5.0; it was the default from 4.0.",
+        other="False",
+        advice=(
+            "it always localises; check dates and numbers in forms and templates, use "
+            "{% localize off %} or FORMAT_MODULE_PATH where they must stay as they are"
+        ),
+        read="localisation is always on",
+    ),
+    dropped_setting(
+        "USE_DEPRECATED_PYTZ",
+        False,
+        deprecated_in=(4, 0),
+        removed_in=(5, 0),
+        works_from=(3, 2),
+        reference="releases/4.0/#zoneinfo-default-timezone-implementation",
+        why="It let a project keep pytz while it moved to zoneinfo. Support of pytz is gone.",
+        other="True",
+        advice="time zones come from zoneinfo; drop it when no code needs pytz objects any more",
+        read="time zones come from zoneinfo",
+    ),
+    dropped_setting(
+        "CSRF_COOKIE_MASKED",
+        False,
+        deprecated_in=(4, 1),
+        removed_in=(5, 0),
+        works_from=(3, 2),
+        reference="releases/4.1/#csrf-cookie-masked-setting",
+        why="It was for the time in which old and new versions of a site run side by side.",
+        other="True",
+        advice="the cookie is not masked; drop it when no server runs Django 4.0 or older",
+        read="the cookie is not masked",
+    ),
+    dropped_setting(
+        "DEFAULT_HASHING_ALGORITHM",
+        "sha256",
+        deprecated_in=(3, 1),
+        removed_in=(4, 0),
+        works_from=(3, 1),
+        reference="releases/3.1/#default-hashing-algorithm-settings",
+        why="It was for the time in which old and new versions of a site run side by side.",
+        other="'sha1'",
+        advice=(
+            "cookies, sessions, tokens and signatures made with another algorithm than sha256 are "
+            "not accepted any more"
+        ),
+        read="the algorithm is sha256",
+    ),
+    dropped_setting(
+        "SECURE_BROWSER_XSS_FILTER",
+        False,
+        deprecated_in=(4, 0),
+        removed_in=(4, 0),
+        works_from=(1, 8),
+        reference="releases/4.0/#securitymiddleware-no-longer-sets-the-x-xss-protection-header",
+        why="The X-XSS-Protection header is not sent any more; modern browsers do not know it.",
+        other="True",
+        advice=(
+            "X-XSS-Protection is not sent any more; set the header in a middleware of your own if "
+            "it has to be, else drop the setting"
+        ),
+        read="the header X-XSS-Protection is not sent any more",
+    ),
+    dropped_setting(
+        "DEFAULT_CONTENT_TYPE",
+        "text/html",
+        deprecated_in=(2, 0),
+        removed_in=(3, 0),
+        works_from=(1, 8),
+        reference="releases/3.0/#features-removed-in-3-0",
+        why="Responses are ``text/html`` where nothing else is said.",
+        other="'application/xhtml+xml'",
+        advice="responses are text/html; pass content_type= where they must be something else",
+        read="responses are text/html where nothing else is said",
+    ),
+    dropped_setting(
+        "FILE_CHARSET",
+        "utf-8",
+        deprecated_in=(2, 2),
+        removed_in=(3, 1),
+        works_from=(1, 8),
+        reference="releases/3.1/#features-removed-in-3-1",
+        why="Template and other files are read as UTF-8.",
+        other="'latin-1'",
+        advice="files are read as UTF-8; convert templates, SQL and initial data that are not",
+        read="files are read as UTF-8",
+    ),
+]
