@@ -77,9 +77,9 @@ def find_is_ajax(call: ast.Call, ctx: Context) -> Hit | Refusal | None:
     assert isinstance(call.func, ast.Attribute)
     if call.args or call.keywords:
         return None
-    if ctx.mentions_definition("is_ajax"):
-        return ctx.refuse(call, "the file defines an is_ajax() of its own")
     evidence = ctx.receiver(call.func.value, "request")
+    if evidence.none and ctx.mentions_definition("is_ajax"):
+        return ctx.refuse(call, "the file defines an is_ajax() of its own")
     unsafe = "" if evidence.certain else f"it may not be an HttpRequest: {evidence.why}"
     function = ctx.module.function(call)
     writes = function is not None and _HEADER in ctx.text(function)

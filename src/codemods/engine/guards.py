@@ -9,11 +9,22 @@ from codemods.project import django_api
 from codemods.source.module import Module
 from codemods.source.names import Binding, Guard
 
-__all__ = ["Guarded", "is_dead", "judge_guard"]
+__all__ = ["Guarded", "is_dead", "is_python_2", "judge_guard"]
 
 _CAUGHT = frozenset(
     {"ImportError", "ModuleNotFoundError", "Exception", "BaseException", "AttributeError"}
 )
+
+
+_PYTHON_2 = frozenset(
+    {
+        *("__builtin__", "BaseHTTPServer", "ConfigParser", "Cookie", "cPickle", "cStringIO"),
+        *("commands", "cookielib", "copy_reg", "htmlentitydefs", "HTMLParser", "httplib"),
+        *("Queue", "robotparser", "SimpleHTTPServer", "SocketServer", "StringIO", "thread"),
+        *("Tkinter", "urllib2", "urlparse", "UserDict", "UserList", "xmlrpclib"),
+    }
+)
+"""Modules of the standard library that are gone or renamed in Python 3."""
 
 
 class Guarded(enum.Enum):
@@ -84,8 +95,15 @@ def _other_branch(module: Module, binding: Binding, guard: Guard) -> Guarded:
     if any(_works(other) for other in others):
         return Guarded.WORKS
     if guard.branch == "handler":
+        if any(is_python_2(other) for other in others):
+            return Guarded.NO  # the body always fails: this is the import that counts
         return Guarded.WORKS if _body_imports_other(guard.node) else Guarded.LOST
     return Guarded.LOST
+
+
+def is_python_2(binding: Binding) -> bool:
+    """Whether a binding comes from a standard module that only Python 2 had."""
+    return (binding.qualified or "").partition(".")[0] in _PYTHON_2
 
 
 def _branch_of(binding: Binding, node: ast.AST) -> str:
@@ -95,6 +113,8 @@ def _branch_of(binding: Binding, node: ast.AST) -> str:
 def _works(binding: Binding) -> bool:
     if binding.kind in ("def", "class"):
         return True
+    if is_python_2(binding):
+        return False
     if binding.qualified is not None:
         return not binding.qualified.startswith("django.") or django_api.exists(binding.qualified)
     value = getattr(binding.node, "value", None)

@@ -7,6 +7,7 @@ import builtins
 import sys
 from typing import NamedTuple
 
+from codemods.engine.guards import is_python_2
 from codemods.engine.plan import BindingId
 from codemods.project import django_api
 from codemods.source.imports import BindingKey, Wish
@@ -110,7 +111,10 @@ class References:
         same = {module.identity(qualified)}
         if replacing is not None and replacing.qualified:
             same.add(module.identity(replacing.qualified))
-        return all(b.qualified and module.identity(b.qualified) in same for b in every)
+        return all(
+            is_python_2(b) or (b.qualified and module.identity(b.qualified) in same)
+            for b in every
+        )
 
     def _is_builtin(self, name: str, node: ast.AST, replacing: Binding | None) -> bool:
         """Whether ``name`` means the builtin at ``node``, without ``replacing``."""

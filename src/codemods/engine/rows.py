@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from codemods.declare.codemod import Safety
 from codemods.declare.hits import Refusal
 from codemods.engine.dispatch import RowInterest
-from codemods.engine.guards import Guarded, is_dead, judge_guard
+from codemods.engine.guards import Guarded, is_dead, is_python_2, judge_guard
 from codemods.engine.ignores import Ignores, header_lines
 from codemods.engine.mentions import is_exported
 from codemods.engine.plan import BindingId
@@ -89,7 +89,7 @@ class RowWork:
             return
         scope = self.module.scopes(alias)[0]
         bound = self.module.table(scope).names[binding.name]
-        others = [other for other in bound if not is_dead(other)]
+        others = [o for o in bound if not is_dead(o) and not is_python_2(o)]
         same = self.module.identity(binding.qualified or "")
         if any(self.module.identity(other.qualified or "") != same for other in others):
             reason = f"{binding.name} is bound to other objects too in this file"
