@@ -63,7 +63,7 @@ class Round:
         rows = RowWork(module, project, self.references, ignores)
         self.found = Found(rows=rows, original=original)
         self._contexts: dict[Codemod, Context] = {}
-        self._asked: set[tuple[int, int]] = set()
+        self._asked: set[tuple[str, int, int]] = set()
 
     def run(self, places: Iterable[tuple[int, str]]) -> Found:
         """Look at every place. Raises FactMissing."""
@@ -249,9 +249,9 @@ class Round:
         if not self._applies(codemod):
             return
         node = interest.target.match(place)
-        if node is None or (id(interest.find), id(node)) in self._asked:
+        if node is None or (codemod.id, id(interest.find), id(node)) in self._asked:
             return
-        self._asked.add((id(interest.find), id(node)))
+        self._asked.add((codemod.id, id(interest.find), id(node)))
         if self.ignores.covers(codemod.id, header_lines(self.module, node)):
             return
         outcome = interest.find(node, self._context(codemod))
