@@ -18,10 +18,7 @@ from typing import Any, NamedTuple
 from codemods.driver.outcomes import Notice, Outcome, Want
 from codemods.driver.state import cache_folder
 
-__all__ = ["FEW", "Stamp", "Verdict", "Verdicts", "stamp_of"]
-
-FEW = 200
-"""Below so many files a run does without: reading them costs less than reading the cache."""
+__all__ = ["Stamp", "Verdict", "Verdicts", "stamp_of"]
 
 _RACY = 2_000_000_000
 """Nanoseconds; the coarsest clock of a file system in use."""
@@ -164,7 +161,7 @@ def _told(outcome: Outcome) -> dict[str, Any]:
 
 def _outcome(told: dict[str, Any]) -> Outcome:
     notices = tuple(
-        Notice(*(tuple(value) if isinstance(value, list) else value for value in row))
+        Notice._make(tuple(value) if isinstance(value, list) else value for value in row)
         for row in told["notices"]
     )
     text = told["text"]

@@ -5,10 +5,8 @@ from __future__ import annotations
 import gc
 import os
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from hashlib import sha256
 from typing import TYPE_CHECKING, NamedTuple, Protocol
 
-from codemods.driver.cache import FEW, Stamp, Verdict, Verdicts, stamp_of
 from codemods.driver.config import DEFAULT_LIMIT, Settings, SettingsReader
 from codemods.driver.discovery import Selection, discover, is_python, is_selected, is_template
 from codemods.driver.files import UnreadableError, read_file, too_large
@@ -23,9 +21,13 @@ if TYPE_CHECKING:
     from concurrent.futures import Executor
 
     from codemods.driver.engine import Engine, Scanner
-    from codemods.engine.options import Options
+    from codemods.driver.memory import Memory
 
 __all__ = ["Progress", "Request", "Run", "carry_out", "look_at_text", "retold"]
+
+
+MANY = 200
+"""Below so many files a run remembers nothing: reading them costs less than reading verdicts."""
 
 
 class Progress(Protocol):
@@ -192,11 +194,7 @@ class _Session:
         """By the identity of the options, which the settings keep alive: no hashing per file."""
         self.folders_named: dict[str, tuple[str, ...]] = {}
         """Literal ``DIRS`` entries, by the settings file they stand in."""
-        self.verdicts: Verdicts | None = None
-        self.stamps: dict[str, tuple[Stamp, str]] = {}
-        """Stamp and options of every file that is being analysed."""
-        self.option_keys: dict[int, str] = {}
-        self.states: dict[str, str] = {}
+        self.memory: Memory | None = None
         self.read: set[str] = set()
         self.looked_at = 0
 
@@ -206,65 +204,30 @@ class _Session:
         candidates = self._kept(self.selection.candidates)
         if self.progress is not None:
             self.progress.start(len(files))
-        if self.request.cache and len(files) >= FEW:
-            self.verdicts = Verdicts(self.selection.root, self.request.want)
+        if self.request.cache and len(files) >= MANY:
+            from codemods.driver.memory import Memory
+
+            self.memory = Memory(self.selection.root, self.request.want, self.projects)
         with self.crew:
             for path, settings in files:
                 self._look_at(path, settings, wants_folders=bool(candidates))
             for path, settings in self._templates_among(candidates):
                 self._look_at(path, settings)
             self._finish()
-        if self.verdicts is not None:
-            self._remember(self.verdicts)
+        if self.memory is not None:
+            self.memory.remember(self.outcomes, self.folders_named)
         return self._result()
 
-    def _known(self, path: str, settings: Settings) -> bool:
+    def _is_known(self, path: str, settings: Settings) -> bool:
         """Take what an earlier run found of a file that did not change."""
-        if self.verdicts is None:
-            return False
-        stamp = stamp_of(f"{self.selection.root}/{path}")
-        if stamp is None:
-            return False
-        options = self._options_key(settings)
-        verdict = self.verdicts.find(path, stamp, options)
-        if verdict is None and self.verdicts.asks(path, stamp, options):
-            state = self._state(self.projects.of(path))
-            verdict = self.verdicts.find_asking(path, stamp, options, state)
+        verdict = self.memory.recall(path, settings) if self.memory is not None else None
         if verdict is None:
-            self.stamps[path] = stamp, options
             return False
         if verdict.folders:
             self.folders_named[path] = verdict.folders
         if verdict.outcome is not None:
             self.outcomes.append(verdict.outcome)
         return True
-
-    def _options_key(self, settings: Settings) -> str:
-        key = self.option_keys.get(id(settings.options))
-        if key is None:
-            key = self.option_keys[id(settings.options)] = _describe_options(settings.options)
-        return key
-
-    def _state(self, project: str) -> str:
-        """Return what identifies the content of a project, as far as stamps tell."""
-        if project not in self.states:
-            stamps = [
-                (path, stamp_of(f"{self.selection.root}/{path}"))
-                for path in self.projects.files(project)
-            ]
-            self.states[project] = sha256(
-                repr(stamps).encode("utf-8", "surrogateescape")
-            ).hexdigest()
-        return self.states[project]
-
-    def _remember(self, verdicts: Verdicts) -> None:
-        outcomes = {outcome.path: outcome for outcome in self.outcomes}
-        for path, (stamp, options) in self.stamps.items():
-            outcome = outcomes.get(path)
-            state = self._state(self.projects.of(path)) if outcome and outcome.asked else ""
-            folders = self.folders_named.get(path, ())
-            verdicts.keep(path, stamp, options, Verdict(outcome, folders), state)
-        verdicts.save()
 
     def _kept(self, paths: Iterable[str]) -> list[tuple[str, Settings]]:
         """Return the files that no setting excludes, in path order."""
@@ -277,7 +240,7 @@ class _Session:
 
     def _look_at(self, path: str, settings: Settings, *, wants_folders: bool = False) -> None:
         self.looked_at += 1
-        if self._known(path, settings):
+        if self._is_known(path, settings):
             if wants_folders:
                 self.read.add(path)
             self._advance(1)
@@ -389,14 +352,6 @@ class _Session:
     def _advance(self, count: int) -> None:
         if self.progress is not None:
             self.progress.advance(count)
-
-
-def _describe_options(options: Options) -> str:
-    """Identify options: the same text for equal ones, in every process."""
-    values = [
-        sorted(value) if isinstance(value, frozenset) else value for value in vars(options).values()
-    ]
-    return sha256(repr(values).encode()).hexdigest()[:16]
 
 
 def _no_answer(path: str, facts: Iterable[str]) -> Outcome:
