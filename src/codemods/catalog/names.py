@@ -136,7 +136,6 @@ NAMES = [
         works_from=(2, 2),
         unsafe="bounds become Decimal instead of float",
         follow_up="run makemigrations: FloatRangeField became DecimalRangeField",
-        not_executed="postgres",
     ),
     _renames(
         "postgres-jsonfield",
@@ -163,7 +162,6 @@ NAMES = [
             "class Book(models.Model):\n    data = models.JSONField()\n"
             "    tags = ArrayField(models.TextField())\n",
         ),
-        not_executed="postgres",
     ),
     _renames(
         "key-transform",
@@ -181,7 +179,6 @@ NAMES = [
         ),
         why="They moved together with JSONField.",
         works_from=(3, 1),
-        not_executed="postgres",
     ),
     _renames(
         "lookup-needs-distinct",
@@ -341,6 +338,5 @@ NAMES = [
         why="They moved together with JSONField, without a time of deprecation.",
         reference="releases/3.1/#jsonfield-for-all-supported-database-backends",
         works_from=(3, 1),
-        not_executed="postgres",
     ),
 ]

@@ -26,7 +26,7 @@ _ADVICE = {
 }
 six_module = Codemod(
     id="six-module",
-    summary="what is left of django.utils.six",
+    summary="drop or report what is left of django.utils.six",
     why=(
         "``django.utils.six`` is gone. What the other codemods of this family do not rewrite is "
         "reported; imports that nothing uses are dropped."
