@@ -97,9 +97,7 @@ class Round:
         place = ModulePlace(self.module, self.project, offset, word, node)
         if isinstance(node, ast.alias):
             yield from self._alias(place, node)
-        elif isinstance(node, ast.Name) or (
-            isinstance(node, ast.Attribute) and node.attr == word
-        ):
+        elif isinstance(node, ast.Name) or (isinstance(node, ast.Attribute) and node.attr == word):
             self._name(place, node)
         elif isinstance(node, ast.ImportFrom):
             self._import_from(place, node)
@@ -179,6 +177,8 @@ class Round:
             self._refuse_star(node, resolution)
         for name in sorted(resolution.names):
             row = self.dispatch.row(name)
+            if row is not None and self._goes_along(name):
+                return
             if row is not None and isinstance(node, ast.Attribute) and resolution.certain:
                 if self._takes_part(row.codemod, node):
                     assert self.found.rows is not None
@@ -193,6 +193,13 @@ class Round:
                     self._refuse_ambiguous(interest, node, resolution)
             if resolution.certain and isinstance(node, ast.Attribute):
                 self._miss(name, node)
+
+    def _goes_along(self, name: str) -> bool:
+        """Whether a name is renamed with its module, which has a row of its own."""
+        return (
+            name not in self.dispatch.rows
+            and self.dispatch.row(name.rpartition(".")[0]) is not None
+        )
 
     def _refuse_star(self, node: ast.Name | ast.Attribute, resolution: Resolution) -> None:
         """Count a name that a ``from django… import *`` may bring."""
