@@ -14,6 +14,8 @@ Position = tuple[int, int]
 
 _END_LINE = attrgetter("end_lineno")
 _DECORATED = (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)
+_GAPPED = {"keys", "kw_defaults"}
+"""Lists that may hold None."""
 _LONG = 12
 """From how many elements on a list is searched by bisection."""
 
@@ -46,7 +48,7 @@ def child_at(node: ast.AST, position: Position) -> ast.AST | None:
         if value is None or isinstance(value, (str, int)):
             continue
         if isinstance(value, list):
-            found = _in_list(value, position)
+            found = _in_list(value, position, gaps=field in _GAPPED)
         elif isinstance(value, ast.AST):
             found = value if _holds(value, position) else None
         else:
@@ -62,9 +64,9 @@ def _holds(node: ast.AST, position: Position) -> bool:
     return bool(node._fields) and child_at(node, position) is not None
 
 
-def _in_list(nodes: list[Any], position: Position) -> ast.AST | None:
+def _in_list(nodes: list[Any], position: Position, gaps: bool = False) -> ast.AST | None:
     first = 0
-    if len(nodes) > _LONG and hasattr(nodes[0], "end_lineno") and None not in nodes:
+    if len(nodes) > _LONG and hasattr(nodes[0], "end_lineno") and not gaps:
         first = bisect_left(nodes, position[0], key=_END_LINE)
     for index in range(first, len(nodes)):
         node = nodes[index]

@@ -84,6 +84,7 @@ class Module(ImportResolver):
         self._parents: dict[ast.AST, ast.AST] = {}
         self._tables: dict[ast.AST, ScopeTable] = {}
         self._located: dict[ast.AST, bool] = {}
+        self._uses: dict[Binding, tuple[Use, ...]] = {}
 
     # Places
 
@@ -295,6 +296,11 @@ class Module(ImportResolver):
 
     def uses(self, binding: Binding) -> tuple[Use, ...]:
         """Return every place in the file that needs an import ``binding``."""
+        if binding not in self._uses:
+            self._uses[binding] = self._find_uses(binding)
+        return self._uses[binding]
+
+    def _find_uses(self, binding: Binding) -> tuple[Use, ...]:
         assert isinstance(binding.node, ast.alias)
         dotted = "." in binding.node.name and not binding.node.asname
         module = binding.node.name if dotted and binding.qualified != binding.node.name else ""
