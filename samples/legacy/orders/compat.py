@@ -2,6 +2,7 @@
 
 import sys
 
+import django
 from django.utils import six
 from django.utils.six.moves import range, urllib
 
@@ -9,6 +10,11 @@ if six.PY2:
     from urllib2 import urlopen
 else:
     from urllib.request import urlopen
+
+if django.VERSION >= (2, 0):
+    from django.urls import NoReverseMatch
+else:
+    from django.core.urlresolvers import NoReverseMatch
 
 BOM = six.b("\xef\xbb\xbf")
 EURO = six.u("EUR")

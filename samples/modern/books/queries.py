@@ -3,6 +3,7 @@ from datetime import datetime
 from django.db.models import Count, F
 from django.db.models.functions import TruncMonth
 from django.utils import timezone
+from django.utils.datetime_safe import new_datetime
 
 from books.models import Author, Book, Loan
 
@@ -26,6 +27,10 @@ def loans_by_month():
 
 def start_of(year, month, day):
     return timezone.make_aware(datetime(year, month, day), is_dst=None)
+
+
+def since_line(loan):
+    return new_datetime(loan.since).strftime("%d.%m.%Y")
 
 
 def authors_of(titles):

@@ -62,8 +62,11 @@ TIME_ZONE = "Europe/Berlin"
 USE_I18N = True
 USE_L10N = True
 USE_TZ = True
+USE_DEPRECATED_PYTZ = False
 
 STATIC_URL = "/static/"
+STATICFILES_STORAGE = "django.contrib.staticfiles.storage.StaticFilesStorage"
+CSRF_COOKIE_MASKED = False
 LOGIN_REDIRECT_URL = "/"
 LOGOUT_REDIRECT_URL = "/"
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"

@@ -10,7 +10,7 @@ from django.utils import timezone
 from books.forms import ReviewFormSet
 from books.kinds import Genre, words
 from books.models import FOUNDED, Author, Book, Loan, Review
-from books.queries import authors_of, loans_by_month, newest_first, start_of
+from books.queries import authors_of, loans_by_month, newest_first, since_line, start_of
 
 
 class ClubTestCase(TestCase):
@@ -39,6 +39,10 @@ class QueryTests(ClubTestCase):
         for day in (2, 3):
             Loan.objects.create(book=self.emma, member=self.member, since=start_of(2023, 5, day))
         self.assertEqual(loans_by_month(), {"2023-05": 2})
+
+    def test_since(self):
+        loan = Loan.objects.create(book=self.sand, member=self.member, since=start_of(2023, 5, 2))
+        self.assertEqual(since_line(loan), "02.05.2023")
 
     def test_founding(self):
         self.assertEqual(FOUNDED.utcoffset(), timedelta(0))

@@ -1,0 +1,86 @@
+"""The bundled sample projects: the whole catalogue fires in them, and `modern` really runs."""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+import shutil
+import subprocess
+import sys
+from functools import cache
+from pathlib import Path
+
+import pytest
+from environments import ROOT, python_for
+
+from codemods.engine.registry import all_codemods
+
+SAMPLES = ROOT / "samples"
+
+
+def codemods(*arguments: str, cwd: Path) -> subprocess.CompletedProcess[str]:
+    command = [sys.executable, "-m", "codemods", *arguments]
+    environ = os.environ | {"CODEMODS_STATE_DIR": str(cwd / ".state"), "PYTHONUTF8": "1"}
+    return subprocess.run(command, cwd=cwd, env=environ, capture_output=True, text=True)
+
+
+def copy_of(sample: str, folder: Path) -> Path:
+    target = folder / sample
+    shutil.copytree(SAMPLES / sample, target, ignore=shutil.ignore_patterns("__pycache__"))
+    return target
+
+
+@cache
+def firing(sample: str, folder: Path) -> frozenset[str]:
+    """Return the ids of the codemods that say anything about a sample."""
+    everything = ",".join(codemod.id for codemod in all_codemods())
+    options = ("--unsafe", "--modernize", "--verbose-reports", "--select", everything)
+    place = copy_of(sample, folder)
+    done = codemods("run", *options, "--isolated", "--no-cache", "--output", "json", cwd=place)
+    assert done.returncode == 1, done.stderr
+    found = json.loads(done.stdout)
+    assert found["summary"]["trouble"] == 0, done.stderr
+    return frozenset(
+        identifier
+        for file in found["files"]
+        for finding in file["findings"]
+        for identifier in finding["codemods"]
+    )
+
+
+@pytest.fixture(scope="session")
+def fired(tmp_path_factory: pytest.TempPathFactory) -> frozenset[str]:
+    folder = tmp_path_factory.mktemp("samples")
+    return firing("legacy", folder) | firing("modern", folder)
+
+
+def test_every_codemod_fires_in_a_sample(fired: frozenset[str]) -> None:
+    missing = sorted({codemod.id for codemod in all_codemods()} - fired)
+    assert not missing, f"no code for these in samples/legacy or samples/modern: {missing}"
+
+
+def suite(series: str, project: Path) -> subprocess.CompletedProcess[str]:
+    command = [str(python_for(series)), "-W", "ignore", "manage.py", "test"]
+    environ = {name: value for name, value in os.environ.items() if not name.startswith("PYTHON")}
+    environ |= {"PYTHONDONTWRITEBYTECODE": "1"}
+    environ.pop("DJANGO_SETTINGS_MODULE", None)
+    return subprocess.run(command, cwd=project, env=environ, capture_output=True, text=True)
+
+
+def test_modern_runs_on_django_4_2_only(tmp_path: Path) -> None:
+    project = copy_of("modern", tmp_path)
+    before = suite("4.2", project)
+    assert before.returncode == 0, before.stderr
+    assert re.search(r"Ran \d\d tests", before.stderr)
+    assert suite("5.0", project).returncode != 0
+
+
+@pytest.mark.parametrize("options", [(), ("--modernize",)], ids=["unsafe", "modernize"])
+def test_modern_runs_on_django_5_0_afterwards(tmp_path: Path, options: tuple[str, ...]) -> None:
+    project = copy_of("modern", tmp_path)
+    done = codemods("run", "--apply", "--unsafe", *options, "--no-cache", cwd=project)
+    assert done.returncode == 0, done.stderr
+    after = suite("5.0", project)
+    assert after.returncode == 0, after.stderr
+    assert codemods("run", "--unsafe", *options, "--no-cache", cwd=project).stdout == ""
