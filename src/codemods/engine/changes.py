@@ -148,6 +148,7 @@ class _Builder:
         self.options = options
         self.project = project
         self.references = References(module, original=original)
+        self._binding_uses: dict[Binding, BindingUse] = {}
 
     def hit(self, codemod: Codemod, hit: Hit) -> Draft | None:
         """Rewrite one hit. Raises Refused."""
@@ -216,7 +217,9 @@ class _Builder:
     def _touch(self, draft: Draft, binding: Binding) -> None:
         identifier = binding_id(self.module, binding)
         if binding.key is not None and identifier not in draft.bindings:
-            draft.bindings[identifier] = binding_use(self.module, binding, self.project)
+            if binding not in self._binding_uses:
+                self._binding_uses[binding] = binding_use(self.module, binding, self.project)
+            draft.bindings[identifier] = self._binding_uses[binding]
 
     def _release(self, draft: Draft, alias: ast.AST | None) -> None:
         """Let an import go that nothing uses."""
