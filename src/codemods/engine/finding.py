@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 
 from codemods.declare.codemod import Codemod
 from codemods.declare.hits import Hit, Refusal, Report
-from codemods.declare.targets import Import
+from codemods.declare.targets import Import, String
 from codemods.engine.context import Context, ModulePlace
 from codemods.engine.dispatch import Dispatch, Interest
 from codemods.engine.guards import Guarded, judge_guard
@@ -162,14 +162,22 @@ class Round:
         name = node.value
         if not isinstance(name, str) or place.offset != self.module.start(node) + 1:
             return
-        self.dispatch.wake(name.rpartition(".")[2])
+        for part in name.split("."):
+            self.dispatch.wake(part)
         row = self.dispatch.row(name)
         if row is not None and ":" not in row.row.new and self._takes_part(row.codemod, node):
             assert self.found.rows is not None
             self.found.rows.add_string(row, node, settings=place.is_settings())
-        elif row is None and not any(self.dispatch.interests(name)):
+        elif row is None and not self._is_wanted(name):
             if django_api.gone(name) is not None:
                 self.found.missing.setdefault(name, node)
+
+    def _is_wanted(self, name: str) -> bool:
+        """Whether some codemod looks at a dotted name, or at the string of it."""
+        strings = self.dispatch.by_word.get(name.rpartition(".")[2], ())
+        return any(self.dispatch.interests(name)) or any(
+            isinstance(i.target, String) and i.target.value == name for i in strings
+        )
 
     def _name(self, place: ModulePlace, node: ast.Name | ast.Attribute) -> None:
         resolution = self.module.resolve(node)

@@ -171,10 +171,10 @@ def find_removed(statement: ast.stmt, ctx: Context) -> Report | None:
         if not name.startswith(_NEEDED) and is_read(ctx.project, name):
             return None
         value = getattr(statement, "value", None)
-        advice = _ADVICE[name].format(value=ctx.text(value) if value is not None else "it")
+        text = " ".join(ctx.text(value).split()) if value is not None else "it"
+        advice = _ADVICE[name].format(value=text)
         version = ".".join(map(str, known.removed_in))
-        first_line = advice.replace("\n", " ")
-        return ctx.report(statement, f"{name} is gone from Django {version}: {first_line}")
+        return ctx.report(statement, f"{name} is gone from Django {version}: {advice}")
     return None
 
 
