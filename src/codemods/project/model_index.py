@@ -26,12 +26,12 @@ BASE_MANAGER = "django.db.models.manager.BaseManager"
 QUERYSET = "django.db.models.query.QuerySet"
 _FILE = Path(__file__).resolve().parent.parent / "data" / "models.json"
 _ROOTS = frozenset({MODEL, MANAGER, BASE_MANAGER, QUERYSET})
-_RELATIONS = {
+_RELATIONS = {  # the first that a field descends from
+    "django.contrib.contenttypes.fields.GenericForeignKey": "gfk",
+    "django.contrib.contenttypes.fields.GenericRelation": "generic",
     "django.db.models.fields.related.OneToOneField": "o2o",
     "django.db.models.fields.related.ForeignObject": "fk",
     "django.db.models.fields.related.ManyToManyField": "m2m",
-    "django.contrib.contenttypes.fields.GenericForeignKey": "gfk",
-    "django.contrib.contenttypes.fields.GenericRelation": "generic",
     "django.db.models.fields.files.FileField": "file",
 }
 _REVERSE = {"fk": "reverse", "o2o": "reverse_o2o", "m2m": "m2m"}

@@ -95,11 +95,15 @@ class Module(ImportResolver):
 
     def start(self, node: ast.AST) -> int:
         """Return the byte offset at which ``node`` starts (below its decorators)."""
-        return self.source.line_starts[node.lineno - 1] + node.col_offset  # type: ignore[attr-defined]
+        line: int = node.lineno  # type: ignore[attr-defined]
+        column: int = node.col_offset  # type: ignore[attr-defined]
+        return self.source.line_starts[line - 1] + column
 
     def end(self, node: ast.AST) -> int:
         """Return the byte offset at which ``node`` ends."""
-        return self.source.line_starts[node.end_lineno - 1] + node.end_col_offset  # type: ignore[attr-defined]
+        line: int = node.end_lineno  # type: ignore[attr-defined]
+        column: int = node.end_col_offset  # type: ignore[attr-defined]
+        return self.source.line_starts[line - 1] + column
 
     def text(self, node: ast.AST) -> str:
         """Return the source text of ``node``."""
@@ -234,12 +238,12 @@ class Module(ImportResolver):
     def scopes(self, node: ast.AST) -> list[ast.AST]:
         """Return the scopes that a name at ``node`` is looked up in, innermost first."""
         chain: list[ast.AST] = []
-        child = node
+        child, inner = node, None
         for parent in self.ancestors(node):
-            if isinstance(parent, SCOPES) and scope_of(child, parent):
-                if not chain or not isinstance(parent, ast.ClassDef):
-                    chain.append(parent)
-            child = parent
+            opens = isinstance(parent, SCOPES) and scope_of(child, parent, inner)
+            if opens and not (chain and isinstance(parent, ast.ClassDef)):
+                chain.append(parent)
+            child, inner = parent, child
         return chain
 
     def lookup(self, name: str, node: ast.AST) -> tuple[Binding, ...]:
@@ -312,9 +316,7 @@ class Module(ImportResolver):
                 found.append(use)
         return tuple(found)
 
-    def _use(
-        self, binding: Binding, module: str, offset: int, path: list[ast.AST]
-    ) -> Use | None:
+    def _use(self, binding: Binding, module: str, offset: int, path: list[ast.AST]) -> Use | None:
         node = path[-1]
         if isinstance(node, ast.Name) and node.id == binding.name and self.start(node) == offset:
             if binding not in self.lookup(node.id, node):

@@ -69,8 +69,12 @@ class ScopeTable:
     """Modules of ``from m import *`` in this scope."""
 
 
-def scope_of(child: ast.AST, parent: ast.AST) -> bool:
-    """Return whether ``child`` of ``parent`` is evaluated in the scope that ``parent`` opens."""
+def scope_of(child: ast.AST, parent: ast.AST, inner: ast.AST | None = None) -> bool:
+    """Return whether ``child`` of ``parent`` is evaluated in the scope that ``parent`` opens.
+
+    ``inner`` is the child of ``child`` that is meant: of the first ``for`` of a comprehension
+    only what it iterates over is evaluated outside.
+    """
     if isinstance(parent, ast.Module):
         return True
     if isinstance(parent, (*_FUNCTIONS, ast.ClassDef)):
@@ -78,7 +82,8 @@ def scope_of(child: ast.AST, parent: ast.AST) -> bool:
     if isinstance(parent, ast.Lambda):
         return child is parent.body
     if isinstance(parent, _COMPREHENSIONS):
-        return child is not parent.generators[0]
+        first = parent.generators[0]
+        return child is not first or (inner is not None and inner is not first.iter)
     return False
 
 

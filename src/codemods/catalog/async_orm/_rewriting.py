@@ -42,13 +42,31 @@ _KINDS: dict[type[ast.AST], type[cst.CSTNode]] = {
 }
 
 
-def convert(node: cst.CSTNode, hit: Hit) -> cst.CSTNode:
-    """Return ``node`` with the hit's operations done. Raises Refused."""
+def convert(node: cst.CSTNode, hit: Hit) -> Any:
+    """Return what comes in the place of ``node`` with the hit's operations done. Raises Refused."""
     operations: Numbered = hit.data["operations"]
+    if "source" in hit.data:
+        return _twin(hit)
+    if any(operation.kind == "remove" for operation in operations.get(0, ())):
+        return cst.RemoveFromParent()
+    return _convert(node, hit, operations)
+
+
+def _twin(hit: Hit) -> Any:
+    """Return a method's async twin, made of its source."""
+    module = cst.parse_module(f"class _:\n    {hit.data['source']}\n")
+    method = cst.ensure_type(
+        cst.ensure_type(module.body[0], cst.ClassDef).body.body[0], cst.FunctionDef
+    )
+    new = _convert(method, hit, hit.data["operations"])
+    return cst.FlattenSentinel([new.with_changes(name=cst.Name(hit.data["name"]))])
+
+
+def _convert(node: cst.CSTNode, hit: Hit, operations: Numbered) -> Any:
     root = _parenthesized(node) if isinstance(node, cst.BaseExpression) else node
     wrapper = MetadataWrapper(_module(root), unsafe_skip_copy=True)
     found = _locate(wrapper, root, operations)
-    new = root.visit(Converter(found, hit))
+    new: Any = root.visit(Converter(found, hit))
     if isinstance(new, cst.BaseExpression):
         new = new.with_changes(lpar=new.lpar[1:], rpar=new.rpar[:-1])
         new = _standing(new)
@@ -152,6 +170,8 @@ class Converter(cst.CSTTransformer):
             "braces": _braces,
             "listed": _listed,
             "async": _asynchronous,
+            "undecorate": _undecorated,
+            "callee": _callee,
             "exists": _exists,
             "user": _user,
         }
@@ -255,6 +275,28 @@ def _nth_asynchronous(for_in: cst.CompFor, place: int) -> cst.CompFor:
         return for_in.with_changes(asynchronous=cst.Asynchronous())
     assert for_in.inner_for_in is not None
     return for_in.with_changes(inner_for_in=_nth_asynchronous(for_in.inner_for_in, place - 1))
+
+
+def _undecorated(node: cst.FunctionDef, operation: Operation) -> cst.FunctionDef:
+    """Take a decorator away; comments above and beside it stay."""
+    decorators = list(node.decorators)
+    gone = decorators.pop(operation.place)
+    above = [*gone.leading_lines]
+    beside = gone.trailing_whitespace.comment
+    if beside is not None:
+        above.append(cst.EmptyLine(comment=beside))
+    if operation.place < len(decorators):
+        following = decorators[operation.place]
+        lines = [*above, *following.leading_lines]
+        decorators[operation.place] = following.with_changes(leading_lines=lines)
+    else:
+        above.extend(node.lines_after_decorators)
+        return node.with_changes(decorators=decorators, lines_after_decorators=above)
+    return node.with_changes(decorators=decorators)
+
+
+def _callee(call: cst.Call, operation: Operation) -> cst.Call:
+    return call.with_changes(func=cst.parse_expression(operation.name))
 
 
 def _exists(node: Any, _operation: Operation) -> cst.Await:

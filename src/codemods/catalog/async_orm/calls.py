@@ -170,7 +170,7 @@ class CallMover:
                 continue
             if found is None or found.kind not in ("plain", "unknown"):
                 raise blocked
-            if owner.deferred:
+            if owner.lacks(attribute):
                 raise blocked
 
     # Functions

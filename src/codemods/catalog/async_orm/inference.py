@@ -292,13 +292,16 @@ class Inference:
         if target is None:
             return UNKNOWN
         known = self.model_kind(target)
+        prefix = f"{name}."
+        loaded = frozenset(p[len(prefix) :] for p in owner.loaded if p.startswith(prefix))
         if found.kind in RELATED:
             manager = target.managers.get(target.default_manager)
             if manager is None:
                 return UNKNOWN
-            return self.manager_kind(found.kind, target, manager, owner.doubt or known.doubt)
-        prefix = f"{name}."
-        loaded = frozenset(p[len(prefix) :] for p in owner.loaded if p.startswith(prefix))
+            related = self.manager_kind(found.kind, target, manager, owner.doubt or known.doubt)
+            if name in owner.loaded:
+                related = replace(related, loaded=loaded, features=frozenset({"prefetched"}))
+            return related
         return Kind("instance", target, owner.doubt or known.doubt, loaded=loaded)
 
     def _request_attribute(self, owner: Kind, name: str) -> Kind:
@@ -359,8 +362,22 @@ class Inference:
             return self._function_result(self.module.identity(name), node)
         function = self.kind(node.func)
         if function.what == "model" and function.model is not None:
-            return Kind("instance", function.model, function.doubt)
+            return self._made(function, node)
         return UNKNOWN
+
+    def _made(self, class_: Kind, node: ast.Call) -> Kind:
+        """Return the kind of an instance made by calling its model."""
+        made = Kind("instance", class_.model, class_.doubt)
+        return replace(made, loaded=self._given(made, node))
+
+    def _given(self, row: Kind, node: ast.Call) -> frozenset[str]:
+        """Return the relations whose objects are passed where an instance is made."""
+        fields = row.model.fields if row.model is not None else {}
+        return frozenset(
+            keyword.arg
+            for keyword in node.keywords
+            if keyword.arg and keyword.arg in fields and self.kind(keyword.value).what == "instance"
+        )
 
     def _function_result(self, name: str, node: ast.Call) -> Kind:
         if name == "django.contrib.auth.get_user_model":
@@ -378,9 +395,7 @@ class Inference:
         if name in _PLAIN_RESULTS:
             return PLAIN
         model = self.index.model(name)
-        if model is not None:
-            return Kind("instance", model, self.model_kind(model).doubt)
-        return UNKNOWN
+        return self._made(self.model_kind(model), node) if model is not None else UNKNOWN
 
     def result(self, owner: Kind, method: str, node: ast.Call) -> Kind:
         """Return the kind of what a method of something gives."""
@@ -396,9 +411,16 @@ class Inference:
         if method == "get_queryset" and owner.what in MANAGERS:
             return self._queryset(owner)
         if api.is_lazy(method):
+            if "prefetched" in owner.features and method != "all":
+                owner = replace(owner, loaded=frozenset(), features=frozenset())
             return self._chained(self._queryset(owner), method, node)
         if method in _INSTANCE:
-            return self._queryset(owner).row()
+            row = self._queryset(owner).row()
+            return (
+                replace(row, loaded=row.loaded | self._given(row, node))
+                if method == "create"
+                else row
+            )
         if method in _PAIR:
             return Kind("pair", element=self._queryset(owner).row())
         if method == "iterator":
@@ -418,16 +440,14 @@ class Inference:
         if method in _PLAIN_ROWS:
             return replace(owner, rows="plain")
         if method in ("only", "defer"):
-            return replace(owner, deferred=True)
+            names = frozenset(f"{method}:{name}" for name in _strings(node))
+            return replace(owner, deferred=True, features=owner.features | names)
         if method == "select_for_update":
             return replace(owner, locked=True)
         if method in _KEEPS_LOADED:
-            found = {
-                argument.value.replace("__", ".")
-                for argument in node.args
-                if isinstance(argument, ast.Constant) and isinstance(argument.value, str)
-            }
-            every = {p for name in found for p in _prefixes(name)}
+            if any(isinstance(a, ast.Constant) and a.value is None for a in node.args):
+                return replace(owner, loaded=frozenset())
+            every = {p for name in _strings(node) for p in _prefixes(name.replace("__", "."))}
             features = {"prefetch"} if method == "prefetch_related" else set()
             return replace(owner, loaded=owner.loaded | every, features=owner.features | features)
         return owner
@@ -455,6 +475,21 @@ class Inference:
         if owner.what == "list":
             return owner if isinstance(node.slice, ast.Slice) else owner.element or UNKNOWN
         return PLAIN if owner.what == "plain" else UNKNOWN
+
+
+def _strings(node: ast.Call) -> list[str]:
+    """Return the literal names among positional arguments, the lookup of a Prefetch included."""
+    found = []
+    for argument in node.args:
+        if isinstance(argument, ast.Call) and argument.args:
+            last = argument.func.attr if isinstance(argument.func, ast.Attribute) else ""
+            if isinstance(argument.func, ast.Name):
+                last = argument.func.id
+            to_attribute = any(keyword.arg == "to_attr" for keyword in argument.keywords)
+            argument = argument.args[0] if last == "Prefetch" and not to_attribute else argument
+        if isinstance(argument, ast.Constant) and isinstance(argument.value, str):
+            found.append(argument.value)
+    return found
 
 
 def _prefixes(path: str) -> list[str]:

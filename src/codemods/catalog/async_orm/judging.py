@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+from dataclasses import replace
 from typing import TYPE_CHECKING, NamedTuple
 
 from codemods.catalog.async_orm import api
@@ -17,7 +18,7 @@ from codemods.catalog.async_orm.wrappers import Wrapped, merged_call
 if TYPE_CHECKING:
     from codemods.engine.context import Context
 
-__all__ = ["Judge", "Judged", "family"]
+__all__ = ["Judge", "Judged", "family", "own_function"]
 
 _QUERIES = MANAGERS | {"queryset"}
 _COMPREHENSIONS = (ast.ListComp, ast.SetComp, ast.DictComp, ast.GeneratorExp)
@@ -38,16 +39,14 @@ def family(inference: Inference, wrapped: Wrapped) -> str:
         return _lambda_family(inference, function.body)
     if isinstance(function, ast.Attribute):
         owner = inference.kind(function.value)
-        if owner.what in ("client", "cache", "signal", "lazy_user", "request"):
+        if owner.what in ("client", "cache", "signal", "request"):
             return "django"
     name = inference.module.qualified(function)
     if name is not None and name.startswith("builtins.") and isinstance(function, ast.Name):
         return "iterate"
     if name is not None and api.function_twin(inference.module.identity(name)) is not None:
         return "django"
-    if isinstance(function, ast.Name) and _is_local(inference, function):
-        return "helper"
-    return "orm"
+    return "helper" if own_function(inference, function) is not None else "orm"
 
 
 def _lambda_family(inference: Inference, body: ast.expr) -> str:
@@ -66,9 +65,21 @@ def _lambda_family(inference: Inference, body: ast.expr) -> str:
     return "orm"
 
 
-def _is_local(inference: Inference, function: ast.Name) -> bool:
-    bound = inference.module.lookup(function.id, function)
-    return bool(bound) and all(binding.kind == "def" for binding in bound)
+def own_function(inference: Inference, function: ast.expr) -> ast.AST | None:
+    """Return the function or method of this file that an expression stands for."""
+    module = inference.module
+    if isinstance(function, ast.Name):
+        bound = module.lookup(function.id, function)
+        return bound[0].node if len(bound) == 1 and bound[0].kind == "def" else None
+    if not isinstance(function, ast.Attribute) or not isinstance(function.value, ast.Name):
+        return None
+    method = module.function(function)
+    while method is not None and module.function(method) is not None:
+        method = module.function(method)
+    owner = module.parent(method) if method is not None else None
+    if function.value.id not in ("self", "cls") or not isinstance(owner, ast.ClassDef):
+        return None
+    return next((s for s in owner.body if getattr(s, "name", "") == function.attr), None)
 
 
 class Judge:
@@ -100,10 +111,8 @@ class Judge:
         call = merged_call(self.wrapped)
         if owner.what in _QUERIES and api.is_lazy(method):
             return self._lazy(function, call)
-        if owner.what == "lazy_user":
-            raise Blocked(
-                f"{text} works on request.user, which another object stands for in auser()"
-            )
+        if owner.what == "lazy_user":  # read on the event loop already, before and after
+            owner = replace(owner, what="instance")
         if owner.what in ("unknown", "plain", "none", "list", "file"):
             raise Blocked(_unknown(owner.what, text))
         if method == "iterator" and owner.what in _QUERIES:
@@ -275,7 +284,10 @@ class Judge:
         return self.wrapped.awaited or self.wrapped.call
 
     def _unwrap(self) -> None:
-        self._add_call("unwrap", self.wrapped.spelling)
+        if self.wrapped.spelling == "name":
+            self._add_call("callee", self.ctx.text(self.wrapped.function))
+        else:
+            self._add_call("unwrap", self.wrapped.spelling)
 
     def _add_call(self, kind: str, name: str = "") -> None:
         assert self.wrapped.call is not None

@@ -44,7 +44,8 @@ class Kind:
     name: str = ""
     """What a refusal calls it."""
     features: frozenset[str] = field(default_factory=frozenset)
-    """Of a queryset: ``prefetch``, ``sliced``."""
+    """Of a queryset: ``prefetch``, ``sliced``, ``only:FIELD``, ``defer:FIELD``, and ``prefetched``
+    for a related manager whose rows are there."""
 
     @property
     def is_rows(self) -> bool:
@@ -60,6 +61,15 @@ class Kind:
         """Return the same with a doubt, unless it has one."""
         return self if self.doubt or not doubt else replace(self, doubt=doubt)
 
+    def lacks(self, name: str) -> bool:
+        """Whether a field may not have been read with the row."""
+        if not self.deferred or name in ("pk", "id"):
+            return False
+        if any(feature.startswith("only:") for feature in self.features):
+            return f"only:{name}" not in self.features
+        hidden = any(feature.startswith("defer:") for feature in self.features)
+        return not hidden or f"defer:{name}" in self.features
+
     def row(self) -> Kind:
         """Return what iterating over a queryset gives."""
         if self.rows != "models" or self.model is None:
@@ -71,6 +81,7 @@ class Kind:
             loaded=self.loaded,
             deferred=self.deferred,
             open=self.open,
+            features=frozenset(f for f in self.features if ":" in f),
         )
 
 

@@ -8,6 +8,8 @@ way: then the reason names it.
 from __future__ import annotations
 
 import ast
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 from codemods.catalog.async_orm.calls import CallMover
@@ -26,12 +28,12 @@ __all__ = ["Mover"]
 class Mover(CallMover):
     """Judges expressions, gathering operations in a `Conversion`. Raises Blocked."""
 
-    def __init__(
-        self, conversion: Conversion, inference: Inference, *, strict: bool = False
-    ) -> None:
+    def __init__(self, conversion: Conversion, inference: Inference) -> None:
         super().__init__(conversion, inference)
-        self.strict = strict
+        self.strict = False
         """Whether nothing may be changed: lambdas and functions that stay synchronous."""
+        self.assigned: set[tuple[str, str]] = set()
+        """Relations that were just assigned, so that they are there: ``(name, attribute)``."""
         self._handlers: dict[type[ast.AST], Callable[..., None]] = {
             ast.Attribute: self._attribute,
             ast.Subscript: self._subscript,
@@ -130,11 +132,13 @@ class Mover(CallMover):
         if found is None:
             self._check_member(node, owner)
         elif found.kind in ("plain", "unknown"):
-            if owner.deferred and node.attr not in ("pk", "id"):
+            if owner.lacks(node.attr):
                 raise Blocked(f"{text} may be a field that only() or defer() left out")
             if owner.open:
                 self.conversion.doubt(f"{text} may be a field that only() or defer() left out")
         elif found.kind in ("fk", "o2o", "reverse_o2o", "gfk") and node.attr not in owner.loaded:
+            if isinstance(node.value, ast.Name) and (node.value.id, node.attr) in self.assigned:
+                return
             raise Blocked(
                 f"{text} loads the relation {model.label}.{node.attr} when it is not there"
             )
@@ -196,15 +200,25 @@ class Mover(CallMover):
         elif owner.what == "unknown":
             self.conversion.doubt(f"nothing says what {quoted(self.text(node.value))} is")
 
+    @contextmanager
+    def strictly(self) -> Iterator[None]:
+        """Judge code that stays synchronous: nothing in it may be changed."""
+        before, self.strict = self.strict, True
+        try:
+            yield
+        finally:
+            self.strict = before
+
     def _lambda(self, node: ast.Lambda) -> None:
-        Mover(self.conversion, self.inference, strict=True).expression(node.body)
+        with self.strictly():
+            self.expression(node.body)
 
     def _joined(self, node: ast.JoinedStr) -> None:
-        strict = Mover(self.conversion, self.inference, strict=True)
-        for part in ast.walk(node):
-            if isinstance(part, ast.FormattedValue):
-                strict.expression(part.value)
-                self.check_string(part.value)
+        with self.strictly():
+            for part in ast.walk(node):
+                if isinstance(part, ast.FormattedValue):
+                    self.expression(part.value)
+                    self.check_string(part.value)
 
     def _if_expression(self, node: ast.IfExp) -> None:
         self.truth(node.test)
@@ -305,12 +319,12 @@ class Mover(CallMover):
             child = parent
 
     def _generator(self, node: ast.GeneratorExp) -> None:
-        strict = Mover(self.conversion, self.inference, strict=True)
-        for generator in node.generators:
-            strict.rows(generator.iter)
-            for test in generator.ifs:
-                strict.truth(test)
-        strict.expression(node.elt)
+        with self.strictly():
+            for generator in node.generators:
+                self.rows(generator.iter)
+                for test in generator.ifs:
+                    self.truth(test)
+            self.expression(node.elt)
 
     def _starred(self, node: ast.Starred) -> None:
         if self.rows(node.value):

@@ -13,7 +13,7 @@ from codemods.catalog.async_orm.kinds import MANAGERS, RELATED, Kind
 if TYPE_CHECKING:
     from codemods.project.model_index import Model
 
-__all__ = ["choose_twin", "method_twin"]
+__all__ = ["check_override", "choose_twin", "method_twin"]
 
 _CREATE = frozenset({"create", "get_or_create", "update_or_create"})
 _USER_MODULE = "django/contrib/auth/"
@@ -113,23 +113,32 @@ def _check_instance(
     if model is None:
         raise Blocked(f"nothing says what it is whose {method}() is called")
     models = [model]
-    _check_override(conversion, model, method, twin, call)
+    check_override(conversion, model, method, twin, call)
     if owner.open:
         models.extend(heir for heir in owner.heirs if heir is not model)
         for heir in models[1:]:
-            _check_override(conversion, heir, method, twin, call)
+            check_override(conversion, heir, method, twin, call)
     if call is not None and twin.keywords:
         _check_arguments(method, twin, call)
 
 
-def _check_override(
-    conversion: Conversion, model: Model, method: str, twin: Twin, call: ast.Call | None
+def check_override(
+    conversion: Conversion,
+    model: Model,
+    method: str,
+    twin: Twin,
+    call: ast.Call | None,
+    own: str = "",
 ) -> None:
-    own = model.methods.get(twin.name)
-    if own is not None and not own[0].path.startswith("django/"):
-        raise Blocked(f"the project defines {model.label}.{twin.name}() itself, at {own[0]}")
+    """Judge whether a model's own method can be called by the twin. Raises Blocked.
+
+    ``own`` is an attribute of the model that does not count.
+    """
+    defined = model.methods.get(twin.name)
+    if defined is not None and not defined[0].path.startswith("django/"):
+        raise Blocked(f"the project defines {model.label}.{twin.name}() itself, at {defined[0]}")
     place = model.attributes.get(twin.name)
-    if place is not None:
+    if place is not None and twin.name != own:
         raise Blocked(f"the project defines {model.label}.{twin.name} itself, at {place}")
     if method in model.attributes:
         raise Blocked(f"{model.label}.{method} is assigned, at {model.attributes[method]}")

@@ -206,12 +206,16 @@ _WRAPPER = Call("asgiref.sync.sync_to_async")
 @sync_to_async_django.on(_WRAPPER)
 def find_wrapper(wrapper: ast.Call, ctx: Context) -> Hit | Refusal | None:
     """Judge a wrapper, each codemod its own."""
+    parent = ctx.parent(wrapper)
+    if isinstance(parent, (ast.FunctionDef, ast.AsyncFunctionDef, ast.Assign)):
+        return None  # a decorator, a wrapper with a name: see `named_wrappers`
     try:
         wrapped = read_wrapper(ctx.module, wrapper)
     except Blocked as reason:
         return ctx.refuse(wrapper, str(reason)) if ctx.codemod is sync_to_async_orm else None
     inference = Inference(ctx)
-    if wrapped.call is None or _FAMILIES.get(family(inference, wrapped)) is not ctx.codemod:
+    mine = _FAMILIES.get(family(inference, wrapped)) is ctx.codemod
+    if not mine:
         return None
     try:
         judged = Judge(ctx, inference, wrapped).judge()
@@ -227,4 +231,4 @@ def make_native(node: cst.CSTNode, hit: Hit) -> cst.CSTNode:
     """Do what was found to be done."""
     from codemods.catalog.async_orm._rewriting import convert
 
-    return convert(node, hit)
+    return convert(node, hit)  # type: ignore[no-any-return]

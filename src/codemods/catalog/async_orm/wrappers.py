@@ -11,7 +11,7 @@ from codemods.catalog.async_orm.conversion import Blocked, quoted
 if TYPE_CHECKING:
     from codemods.source.module import Module
 
-__all__ = ["WRAPPERS", "Wrapped", "is_still", "merged_call", "read_wrapper"]
+__all__ = ["WRAPPERS", "Wrapped", "is_still", "merged_call", "read_wrapper", "refuse_options"]
 
 WRAPPERS = ("asgiref.sync.sync_to_async", "channels.db.database_sync_to_async")
 
@@ -35,11 +35,7 @@ class Wrapped:
 
 def read_wrapper(module: Module, wrapper: ast.Call) -> Wrapped:
     """Read ``sync_to_async(…)``. Raises Blocked for options that Django's own API has not."""
-    for keyword in wrapper.keywords:
-        default = isinstance(keyword.value, ast.Constant) and keyword.value.value is True
-        if keyword.arg != "thread_sensitive" or not default:
-            option = "**" if keyword.arg is None else f"{keyword.arg}="
-            raise Blocked(f"the wrapper has {option}, which Django's own async API has not")
+    refuse_options(wrapper)
     if len(wrapper.args) != 1 or isinstance(wrapper.args[0], ast.Starred):
         raise Blocked("the wrapper does not take one function")
     function = wrapper.args[0]
@@ -67,6 +63,15 @@ def read_wrapper(module: Module, wrapper: ast.Call) -> Wrapped:
         call,
         awaited if isinstance(awaited, ast.Await) else None,
     )
+
+
+def refuse_options(wrapper: ast.Call) -> None:
+    """Raise Blocked for options of a wrapper that Django's own API has not."""
+    for keyword in wrapper.keywords:
+        default = isinstance(keyword.value, ast.Constant) and keyword.value.value is True
+        if keyword.arg != "thread_sensitive" or not default:
+            option = "**" if keyword.arg is None else f"{keyword.arg}="
+            raise Blocked(f"the wrapper has {option}, which Django's own async API has not")
 
 
 def _is_partial(module: Module, node: ast.Call) -> bool:

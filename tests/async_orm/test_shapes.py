@@ -1,0 +1,134 @@
+"""Every shape is converted by the tool, and runs before and after on a real Django 5.0."""
+
+from __future__ import annotations
+
+import json
+import re
+import shutil
+import subprocess
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import pytest
+from async_orm.shapes import ALL, Shape, text_of
+from environments import python_for
+from harness import Case, output_of, plan_of
+
+from codemods.engine.options import Options
+from codemods.engine.plan import FilePlan
+
+HERE = Path(__file__).parent
+PROJECT = HERE / "project"
+OTHERS = tuple(
+    (path.relative_to(PROJECT).as_posix(), path.read_bytes())
+    for path in sorted(PROJECT.rglob("*.py"))
+)
+CONVERTED = [shape for shape in ALL if not shape.kept]
+KEPT = [shape for shape in ALL if shape.kept]
+
+
+def module_name(shape: Shape) -> str:
+    return "shape_" + re.sub(r"\W+", "_", shape.name)
+
+
+@cache
+def plan(shape: Shape, *, unsafe: bool = True) -> FilePlan:
+    return plan_of(case(shape, unsafe=unsafe))
+
+
+def case(shape: Shape, *, unsafe: bool) -> Case:
+    return Case(
+        shape.name,
+        "async",
+        text_of(shape).encode(),
+        b"",
+        path=f"{module_name(shape)}.py",
+        others=OTHERS,
+        options=Options(unsafe=unsafe, select=frozenset({"async"})),
+    )
+
+
+def converted(shape: Shape, *, unsafe: bool = True) -> str:
+    before = text_of(shape).encode()
+    return output_of(plan(shape, unsafe=unsafe), before, unsafe=unsafe).decode()
+
+
+@pytest.fixture(scope="module")
+def results(tmp_path_factory: pytest.TempPathFactory) -> dict[str, dict[str, Any]]:
+    """Run every text, as it was and as it becomes, in one process."""
+    folder = tmp_path_factory.mktemp("shapes")
+    shutil.copytree(PROJECT, folder, dirs_exist_ok=True)
+    names = []
+    for shape in ALL:
+        name = module_name(shape)
+        before = text_of(shape)
+        flag = "\n\nASYNC_UNSAFE = True\n" if shape.raises else ""
+        (folder / f"{name}_before.py").write_text(before + flag, encoding="utf-8")
+        names.append(f"{name}_before")
+        if not shape.kept:
+            (folder / f"{name}_after.py").write_text(converted(shape), encoding="utf-8")
+            names.append(f"{name}_after")
+    done = subprocess.run(
+        [str(python_for("5.0")), str(HERE / "runner.py"), str(folder)],
+        input=json.dumps(names),
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=600,
+    )
+    assert done.returncode == 0, done.stderr
+    found: dict[str, dict[str, Any]] = json.loads(done.stdout.splitlines()[-1])
+    return found
+
+
+def test_that_there_are_enough_shapes() -> None:
+    names = [shape.name for shape in ALL]
+    assert len(names) == len(set(names)) == len({module_name(shape) for shape in ALL})
+    assert len({text_of(shape) for shape in ALL}) == len(ALL)
+
+
+@pytest.mark.parametrize("shape", CONVERTED, ids=module_name)
+def test_that_it_is_converted(shape: Shape) -> None:
+    after = converted(shape)
+    notes = [finding.message for finding in plan(shape).findings]
+    assert after != text_of(shape), notes
+    compile(after, shape.name, "exec")
+    if not shape.left:
+        assert "sync_to_async" not in after, (after, notes)
+    safe = converted(shape, unsafe=False)
+    if shape.unsafe:
+        assert safe == text_of(shape), "it is converted without --unsafe"
+        assert all(
+            change.reason for change in plan(shape).changes if change.safety.value == "unsafe"
+        )
+    else:
+        assert safe == after, [change.reason for change in plan(shape).changes]
+
+
+@pytest.mark.parametrize("shape", KEPT, ids=module_name)
+def test_that_it_is_kept(shape: Shape) -> None:
+    assert converted(shape) == text_of(shape)
+    notes = [finding.message for finding in plan(shape).findings]
+    if shape.why:
+        assert any(shape.why in note for note in notes), notes
+    else:
+        assert not notes
+
+
+@pytest.mark.parametrize("shape", CONVERTED, ids=module_name)
+def test_that_it_does_the_same(shape: Shape, results: dict[str, dict[str, Any]]) -> None:
+    before = results[f"{module_name(shape)}_before"]
+    after = results[f"{module_name(shape)}_after"]
+    context = (converted(shape), after["trace"])
+    for key in ("value", "error", "rows"):
+        assert after[key] == before[key], context
+    assert not after["unawaited"], context
+    assert "SynchronousOnlyOperation" not in (after["error"] or ""), context
+
+
+@pytest.mark.parametrize("shape", KEPT, ids=module_name)
+def test_that_a_kept_one_runs(shape: Shape, results: dict[str, dict[str, Any]]) -> None:
+    before = results[f"{module_name(shape)}_before"]
+    assert not before["unawaited"]
+    assert before["error"] is None or shape.raises, before["trace"]
