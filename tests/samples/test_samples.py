@@ -21,7 +21,7 @@ SAMPLES = ROOT / "samples"
 
 def codemods(*arguments: str, cwd: Path) -> subprocess.CompletedProcess[str]:
     command = [sys.executable, "-m", "codemods", *arguments]
-    environ = os.environ | {"CODEMODS_STATE_DIR": str(cwd / ".state"), "PYTHONUTF8": "1"}
+    environ = os.environ | {"CODEMODS_STATE_DIR": str(cwd / ".cache" / "state"), "PYTHONUTF8": "1"}
     return subprocess.run(command, cwd=cwd, env=environ, capture_output=True, text=True)
 
 
@@ -84,3 +84,11 @@ def test_modern_runs_on_django_5_0_afterwards(tmp_path: Path, options: tuple[str
     after = suite("5.0", project)
     assert after.returncode == 0, after.stderr
     assert codemods("run", "--unsafe", *options, "--no-cache", cwd=project).stdout == ""
+
+
+def test_readme_opens_with_what_the_tool_prints() -> None:
+    shown = re.search(r"```diff\n(.*?)```\n", (ROOT / "README.md").read_text(), re.DOTALL)
+    assert shown is not None
+    path = re.search(r"^\+\+\+ b/(samples/.*)$", shown[1], re.MULTILINE)
+    assert path is not None
+    assert codemods("run", path[1], "--no-cache", cwd=ROOT).stdout == shown[1]
