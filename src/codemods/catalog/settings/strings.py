@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import ast
-import re
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from codemods.catalog.settings.members import without_member
 from codemods.declare import Codemod, Example, Hit, Rename, Report, Safety
 from codemods.declare.targets import String
-from codemods.source.text import Edit
 
 if TYPE_CHECKING:
     from codemods.engine.context import Context
@@ -20,8 +19,6 @@ _STATIC = "django.contrib.staticfiles.storage"
 _PROCESSORS = "context_processors"
 _HASHERS = "django.contrib.auth.hashers"
 _SESSION_AUTH = "django.contrib.auth.middleware.SessionAuthenticationMiddleware"
-
-_REST = re.compile(rb"[ \t]*,?[ \t]*(#[^\r\n]*)?(?:\r\n|\n|\r)")
 
 _WEAK = {
     "CryptPasswordHasher": "gone from Django 5.0",
@@ -216,26 +213,7 @@ def find_middleware(node: ast.Constant, ctx: Context) -> Hit | Report:
     """A member of a list or a tuple goes."""
     parent = ctx.parent(node)
     if isinstance(parent, (ast.List, ast.Tuple)) and ctx.text(parent)[0] in "[(":
-        edit, commented = _without(parent, parent.elts.index(node), ctx)
+        edit, commented = without_member(parent, parent.elts.index(node), ctx)
         unsafe = "a comment beside it would go too" if commented else ""
         return replace(ctx.hit(parent, unsafe=unsafe), edits=(edit,))
     return ctx.report(node, "SessionAuthenticationMiddleware is gone from Django 2.0: drop it")
-
-
-def _without(sequence: ast.List | ast.Tuple, index: int, ctx: Context) -> tuple[Edit, bool]:
-    """Return the edit that takes a member out, and whether a comment goes with it."""
-    members = sequence.elts
-    body = ctx.module.source.body
-    if len(members) == 1:
-        inside = ctx.module.start(sequence) + 1, ctx.module.end(sequence) - 1
-        return Edit(*inside, b""), b"#" in body[slice(*inside)]
-    start, end = ctx.module.start(members[index]), ctx.module.end(members[index])
-    line = ctx.module.source.line_starts[members[index].lineno - 1]
-    rest = _REST.match(body, end)
-    if rest is not None and not body[line:start].strip():
-        return Edit(line, rest.end(), b""), rest[1] is not None
-    if index + 1 < len(members):
-        following = ctx.module.start(members[index + 1])
-        return Edit(start, following, b""), b"#" in body[end:following]
-    before = ctx.module.end(members[index - 1])
-    return Edit(before, end, b""), b"#" in body[before:start]
