@@ -17,6 +17,10 @@ from codemods.source.names import Binding
 __all__ = ["Reference", "References", "binding_id", "dotted_import", "is_reached"]
 
 
+_ARRIVING = frozenset({"django.urls"})
+"""Modules that rows bind. Were a name reached through them, the text would depend on what ran first."""
+
+
 class Reference(NamedTuple):
     """An expression that means the wanted object at one place."""
 
@@ -112,8 +116,7 @@ class References:
         if replacing is not None and replacing.qualified:
             same.add(module.identity(replacing.qualified))
         return all(
-            is_python_2(b) or (b.qualified and module.identity(b.qualified) in same)
-            for b in every
+            is_python_2(b) or (b.qualified and module.identity(b.qualified) in same) for b in every
         )
 
     def _is_builtin(self, name: str, node: ast.AST, replacing: Binding | None) -> bool:
@@ -166,6 +169,8 @@ class References:
         if not by_module:
             if path and self.module.identity(binding.qualified) == wanted:
                 return ".".join([binding.name, *path[1:]])
+            return ""
+        if path and module_name in _ARRIVING:
             return ""
         if binding.qualified == module_name:
             return ".".join([binding.name, *path])
