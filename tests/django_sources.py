@@ -9,7 +9,7 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).parents[1] / "tools"))
 
-from surface.releases import SERIES, fetch, series  # noqa: E402
+from surface.releases import SERIES, fetch, series
 
 
 def django_files(version: str) -> Iterator[tuple[str, bytes]]:

@@ -126,9 +126,7 @@ def test_a_repository_that_takes_up_black_is_formatted(project: Path) -> None:
     assert len(options) == 1
 
 
-def test_another_program_forgets_everything(
-    project: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_another_program_forgets_everything(project: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     from codemods.driver.outcomes import Want
 
     run(project)

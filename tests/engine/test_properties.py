@@ -12,11 +12,11 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from codemods.engine.analysis import analyse
+from codemods.engine.facts import load_facts
 from codemods.engine.options import Options
 from codemods.engine.plan import FilePlan, Needs
 from codemods.engine.registry import all_codemods
 from codemods.engine.screen import Hits, load_screen
-from codemods.engine.facts import load_facts
 from codemods.project.facts import Project
 
 PATH = "app/views.py"
@@ -65,7 +65,7 @@ def apply(data: bytes, options: Options = ALL) -> bytes:
 
 
 @given(FILES)
-@settings(max_examples=300, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=60, deadline=None, suppress_health_check=list(HealthCheck))
 def test_output_parses_and_a_second_run_changes_nothing(data: bytes) -> None:
     ast.parse(data)
     output = apply(data)
@@ -82,7 +82,7 @@ def test_at_least_half_of_the_files_had_a_hit() -> None:
 
 
 @given(FILES, st.randoms(use_true_random=False))
-@settings(max_examples=200, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=50, deadline=None, suppress_health_check=list(HealthCheck))
 def test_any_subset_of_changes_renders_to_code_that_parses(
     data: bytes, chance: random.Random
 ) -> None:
@@ -94,7 +94,7 @@ def test_any_subset_of_changes_renders_to_code_that_parses(
 
 
 @given(FILES)
-@settings(max_examples=200, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=50, deadline=None, suppress_health_check=list(HealthCheck))
 def test_unedited_bytes_stay(data: bytes) -> None:
     found = plan(data)
     if found.source is None:
@@ -110,7 +110,7 @@ def test_unedited_bytes_stay(data: bytes) -> None:
 
 
 @given(FILES)
-@settings(max_examples=150, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=25, deadline=None, suppress_health_check=list(HealthCheck))
 def test_one_by_one_in_any_order_is_all_together(data: bytes) -> None:
     together = plan(data)
     ids = sorted({identifier for change in together.changes for identifier in change.codemods})
@@ -124,14 +124,16 @@ def _one_by_one(data: bytes, order: Sequence[str]) -> bytes:
     for _ in range(10):
         before = data
         for identifier in order:
-            data = apply(data, Options(unsafe=True, modernize=True, select=frozenset((identifier,))))
+            data = apply(
+                data, Options(unsafe=True, modernize=True, select=frozenset((identifier,)))
+            )
         if data == before:
             return data
     raise AssertionError(f"{order} do not come to rest")
 
 
 @given(FILES)
-@settings(max_examples=150, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=25, deadline=None, suppress_health_check=list(HealthCheck))
 def test_screen_on_equals_screen_off(data: bytes) -> None:
     hits = Hits(tuple(sorted(_every_word(data))))
     found = analyse(PATH, data, ALL, facts_of(data), hits)

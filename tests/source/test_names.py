@@ -44,9 +44,7 @@ RESOLVED = {
     ),
     "in a lambda": IMPORT + "f = lambda x: probe(force_text)",
     "in a comprehension": IMPORT + "[probe(force_text) for x in y]",
-    "first iterable of a comprehension": (
-        IMPORT + "[x for force_text in probe(force_text)]"
-    ),
+    "first iterable of a comprehension": (IMPORT + "[x for force_text in probe(force_text)]"),
     "default of a parameter of that name": (
         IMPORT + "def f(force_text=probe(force_text)):\n    pass"
     ),
@@ -93,7 +91,8 @@ UNKNOWN = {
     "match as": IMPORT + "match x:\n    case [1] as force_text:\n        probe(force_text)",
     "class scope": IMPORT + "class C:\n    force_text = 1\n    x = probe(force_text)",
     "another import": IMPORT + "from other import force_text\nprobe(force_text)",
-    "global elsewhere": IMPORT + "def f():\n    global force_text\n    force_text = 1\nprobe(force_text)",
+    "global elsewhere": IMPORT
+    + "def f():\n    global force_text\n    force_text = 1\nprobe(force_text)",
     "nonlocal": (
         IMPORT + "def f():\n    force_text = 1\n    def g():\n        nonlocal force_text\n"
         "        return probe(force_text)"

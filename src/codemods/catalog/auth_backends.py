@@ -82,7 +82,11 @@ def find_configure_user(function: ast.FunctionDef, ctx: Context) -> Hit | Refusa
     names = [arg.arg for arg in (*arguments.posonlyargs, *arguments.args)]
     if "created" in names or arguments.kwonlyargs or arguments.vararg or arguments.kwarg:
         return None
-    if arguments.defaults or len(names) not in (2, 3) or (len(names) == 3 and names[1] != "request"):
+    if (
+        arguments.defaults
+        or len(names) not in (2, 3)
+        or (len(names) == 3 and names[1] != "request")
+    ):
         return ctx.refuse(function, "an unusual signature")
     if isinstance(function, ast.AsyncFunctionDef) or function.decorator_list:
         return ctx.refuse(function, "a decorated or async override")

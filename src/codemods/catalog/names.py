@@ -40,7 +40,8 @@ def _renames(
         deprecated_in=deprecated_in,
         removed_in=removed_in,
         works_from=works_from,
-        reference=reference or f"releases/{release}/#features-removed-in-{release.replace('.', '-')}",
+        reference=reference
+        or f"releases/{release}/#features-removed-in-{release.replace('.', '-')}",
         safety=Safety.UNSAFE if unsafe else Safety.SAFE,
         unsafe_when=unsafe,
         follow_up=follow_up,
@@ -114,11 +115,7 @@ NAMES = [
         "use Paginator for QuerySetPaginator",
         (2, 2),
         (3, 1),
-        (
-            Rename(
-                "django.core.paginator.QuerySetPaginator", "django.core.paginator.Paginator"
-            ),
-        ),
+        (Rename("django.core.paginator.QuerySetPaginator", "django.core.paginator.Paginator"),),
         why="It was an alias.",
     ),
     _renames(
@@ -169,9 +166,7 @@ NAMES = [
         (3, 1),
         (4, 0),
         (
-            Rename(
-                f"{_PG_FIELDS}.jsonb.KeyTransform", "django.db.models.fields.json.KeyTransform"
-            ),
+            Rename(f"{_PG_FIELDS}.jsonb.KeyTransform", "django.db.models.fields.json.KeyTransform"),
             Rename(
                 f"{_PG_FIELDS}.jsonb.KeyTextTransform",
                 "django.db.models.fields.json.KeyTextTransform",
@@ -315,11 +310,7 @@ NAMES = [
         "import classproperty from django.utils.functional",
         (3, 1),
         (3, 1),
-        (
-            Rename(
-                "django.utils.decorators.classproperty", "django.utils.functional.classproperty"
-            ),
-        ),
+        (Rename("django.utils.decorators.classproperty", "django.utils.functional.classproperty"),),
         why="The decorator moved.",
         reference="releases/3.1/#miscellaneous",
         works_from=(3, 1),
@@ -330,9 +321,7 @@ NAMES = [
         (3, 1),
         (3, 1),
         (
-            Rename(
-                f"{_PG_FORMS}.jsonb.InvalidJSONInput", "django.forms.fields.InvalidJSONInput"
-            ),
+            Rename(f"{_PG_FORMS}.jsonb.InvalidJSONInput", "django.forms.fields.InvalidJSONInput"),
             Rename(f"{_PG_FORMS}.jsonb.JSONString", "django.forms.fields.JSONString"),
         ),
         why="They moved together with JSONField, without a time of deprecation.",

@@ -48,9 +48,9 @@ def translate(pattern: str, *, is_include: bool) -> Translation:
 
 
 def _route(body: str) -> str | None:
-    pieces = []
+    pieces: list[str] = []
     position = 0
-    seen = set()
+    seen: set[str] = set()
     for group in _GROUP.finditer(body):
         converter = _CONVERTERS.get(group[2])
         literal = _literal(body[position : group.start()])

@@ -168,9 +168,8 @@ class Round:
         if row is not None and ":" not in row.row.new and self._takes_part(row.codemod, node):
             assert self.found.rows is not None
             self.found.rows.add_string(row, node, settings=place.is_settings())
-        elif row is None and not self._is_wanted(name):
-            if django_api.gone(name) is not None:
-                self.found.missing.setdefault(name, node)
+        elif row is None and not self._is_wanted(name) and django_api.gone(name) is not None:
+            self.found.missing.setdefault(name, node)
 
     def _is_wanted(self, name: str) -> bool:
         """Whether some codemod looks at a dotted name, or at the string of it."""

@@ -10,7 +10,7 @@ import json
 from collections.abc import Iterable, Iterator
 from functools import lru_cache
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from codemods.declare.codemod import Codemod
 from codemods.engine.options import Options
@@ -43,8 +43,8 @@ class Entry(NamedTuple):
     id: str
     category: str
     module: str
-    works_from: tuple[int, int]
-    known_since: tuple[int, int] | None
+    works_from: tuple[int, ...]
+    known_since: tuple[int, ...] | None
     modernize: bool
     by_name: bool
     quiet: bool
@@ -145,18 +145,14 @@ def load_index() -> tuple[Entry, ...]:
     return tuple(_read(json.loads(INDEX_PATH.read_bytes())))
 
 
-def _read(rows: Iterable[list[object]]) -> Iterator[Entry]:
+def _read(rows: Iterable[list[Any]]) -> Iterator[Entry]:
     for row in rows:
-        identifier, category, module, works_from, known_since, *flags, triggers = row
-        yield Entry(
-            identifier,  # type: ignore[arg-type]
-            category,  # type: ignore[arg-type]
-            module,  # type: ignore[arg-type]
-            tuple(works_from),  # type: ignore[arg-type]
-            tuple(known_since) if known_since else None,  # type: ignore[arg-type]
-            *flags,  # type: ignore[arg-type]
-            tuple(  # type: ignore[arg-type]
+        entry = Entry(*row)
+        yield entry._replace(
+            works_from=tuple(entry.works_from),
+            known_since=tuple(entry.known_since) if entry.known_since else None,
+            triggers=tuple(
                 Trigger(word, tuple(companions), tuple(names), suffix, template, tuple(probe))
-                for word, companions, names, suffix, template, probe in triggers  # type: ignore[attr-defined]
+                for word, companions, names, suffix, template, probe in entry.triggers
             ),
         )

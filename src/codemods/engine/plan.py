@@ -140,7 +140,9 @@ class FilePlan:
         if self.source is None:
             raise ValueError(f"{self.path}: nothing to render")
         edits = self.edits(accepted, unsafe=unsafe)
-        return self.source.encode(apply_edits(self.source.body, edits)) if edits else self.source.data
+        return (
+            self.source.encode(apply_edits(self.source.body, edits)) if edits else self.source.data
+        )
 
 
 def edits_of(

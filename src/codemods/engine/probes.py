@@ -204,7 +204,11 @@ def _decorator(data: bytes, start: int, end: int) -> bool:
 
 
 def _string(data: bytes, start: int, end: int) -> bool:
-    return data[start - 1 : start] in (b".", b'"', b"'") or data[end : end + 1] in (b'"', b"'", b".")
+    return data[start - 1 : start] in (b".", b'"', b"'") or data[end : end + 1] in (
+        b'"',
+        b"'",
+        b".",
+    )
 
 
 def _variable(data: bytes, start: int, end: int) -> bool:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import importlib
 import pkgutil
 from collections.abc import Iterator
-from functools import lru_cache
+from functools import cache
 from types import ModuleType
 
 import codemods.catalog
@@ -37,13 +37,13 @@ def codemods_in(module: ModuleType) -> list[Codemod]:
     return found
 
 
-@lru_cache(maxsize=None)
+@cache
 def load_module(name: str) -> dict[str, Codemod]:
     """Import one catalogue module and return its codemods by id."""
     return {codemod.id: codemod for codemod in codemods_in(importlib.import_module(name))}
 
 
-@lru_cache(maxsize=None)
+@cache
 def _by_id() -> dict[str, Codemod]:
     found: dict[str, Codemod] = {}
     for name in catalog_modules():

@@ -101,8 +101,8 @@ def _rewrite_expression(module: Module, codemod: Codemod, hit: Hit, text: str) -
         old = cst.parse_expression(f"({text})" if wrapped else text)
     except cst.ParserSyntaxError:
         raise Refused("libcst cannot parse the expression") from None
-    if wrapped and old.lpar:  # type: ignore[attr-defined]
-        old = old.with_changes(lpar=old.lpar[1:], rpar=old.rpar[:-1])  # type: ignore[attr-defined]
+    if wrapped and old.lpar:
+        old = old.with_changes(lpar=old.lpar[1:], rpar=old.rpar[:-1])
     new = codemod.rewriter(old, hit)
     if isinstance(new, cst.RemovalSentinel):
         return None
@@ -201,7 +201,7 @@ def _rewrite_statement(
         tree = cst.parse_module(f"{prefix}{text}\n")
     except cst.ParserSyntaxError:
         raise Refused("libcst cannot parse the statement") from None
-    line = tree.body[0].body.body[0] if indent else tree.body[0]  # type: ignore[union-attr,index]
+    line = tree.body[0].body.body[0] if indent else tree.body[0]  # type: ignore[union-attr]
     small = isinstance(line, cst.SimpleStatementLine)
     old: Any = line.body[0] if isinstance(line, cst.SimpleStatementLine) else line
     new = codemod.rewriter(old, hit)
@@ -213,7 +213,7 @@ def _rewrite_statement(
         changed = _flattened(cst, tree, line, list(new), indented=bool(indent), small=small)
     else:
         changed = tree.deep_replace(old, new)
-    code = changed.code.removeprefix("if 1:\n") if indent else changed.code
+    code: str = changed.code.removeprefix("if 1:\n") if indent else changed.code
     return code.removeprefix(indent).removesuffix("\n")
 
 

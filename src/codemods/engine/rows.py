@@ -271,5 +271,3 @@ def row_safety(interest: RowInterest) -> tuple[Safety, str]:
     if row.safety is Safety.SAFE and codemod.safety is Safety.SAFE:
         return Safety.SAFE, ""
     return Safety.UNSAFE, row.reason or codemod.unsafe_when
-
-

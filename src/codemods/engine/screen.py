@@ -226,9 +226,10 @@ class _Automaton:
                 continue
             if end < size and data[end] in self.word_bytes and word not in self.prefixes:
                 continue
-            if start and data[start - 1] in self.word_bytes and word not in self.suffixes:
-                if start != 3 or not data.startswith(BOM_UTF8):
-                    continue
+            marked = start == 3 and data.startswith(BOM_UTF8)
+            led = start and not marked and data[start - 1] in self.word_bytes
+            if led and word not in self.suffixes:
+                continue
             places.append((start, self.words[word]))
         return places
 
@@ -289,7 +290,11 @@ class _Automaton:
                 names.add(f"{module_name}.{name[0].decode('utf-8', 'replace') if name else '*'}")
         if self.net:
             for name_ in names:
-                if name_.startswith("django.") and name_[-1] != "!" and not django_api.exists(name_.removesuffix(".*")):
+                if (
+                    name_.startswith("django.")
+                    and name_[-1] != "!"
+                    and not django_api.exists(name_.removesuffix(".*"))
+                ):
                     unknown.add(name_.removesuffix(".*").rpartition(".")[2])
         return frozenset(names), frozenset(unknown)
 
@@ -309,9 +314,7 @@ def _occurrences(data: bytes, word: str) -> Iterator[tuple[int, int]]:
         yield match.span()
 
 
-def _holds(
-    condition: _Condition, data: bytes, spans: list[tuple[int, int]], reach: Reach
-) -> bool:
+def _holds(condition: _Condition, data: bytes, spans: list[tuple[int, int]], reach: Reach) -> bool:
     """Whether some occurrence of a word may be a hit of a trigger."""
     kind, *details = condition.probe
     test = PROBES[str(kind)]
@@ -365,4 +368,6 @@ def _may_import(data: bytes, start: int) -> bool:
     stripped = before.lstrip()
     if stripped.startswith((b"from", b"import")):
         return True
-    return b"#" not in before and (b"; import" in before or b": import" in before or b": from" in before)
+    return b"#" not in before and (
+        b"; import" in before or b": import" in before or b": from" in before
+    )

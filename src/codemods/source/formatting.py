@@ -19,6 +19,7 @@ from codemods.source.text import Edit, Source, apply_edits
 
 __all__ = ["format_edits"]
 
+_BLACK_LENGTH = 88
 _COMPOUND_BODY = " pass\n"
 
 
@@ -131,7 +132,6 @@ def _black(mode: str, indent: int) -> Any:
     import black
 
     settings = json.loads(mode)
-    length = settings.pop("line_length", black.DEFAULT_LINE_LENGTH) - indent
-    targets = {black.TargetVersion[name.upper()] for name in settings.pop("target_versions", ())}
-    made = black.Mode(line_length=max(length, 1), target_versions=targets, **settings)
+    length = settings.pop("line_length", _BLACK_LENGTH) - indent
+    made = black.Mode(line_length=max(length, 1), **settings)
     return lambda text: black.format_str(text, mode=made)
