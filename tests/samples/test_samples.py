@@ -14,6 +14,7 @@ from pathlib import Path
 import pytest
 from environments import ROOT, python_for
 
+from codemods.declare import Codemod
 from codemods.engine.registry import all_codemods
 
 SAMPLES = ROOT / "samples"
@@ -92,3 +93,26 @@ def test_readme_opens_with_what_the_tool_prints() -> None:
     path = re.search(r"^\+\+\+ b/(samples/.*)$", shown[1], re.MULTILINE)
     assert path is not None
     assert codemods("run", path[1], "--no-cache", cwd=ROOT).stdout == shown[1]
+
+
+def test_the_guide_declares_codemods_that_hold() -> None:
+    guide = (ROOT / "docs" / "writing-a-codemod.md").read_text(encoding="utf-8")
+    blocks = re.findall(r"```python\n(.*?)```\n", guide, re.DOTALL)
+    assert len(blocks) == 2
+    for block in blocks:
+        namespace: dict[str, object] = {"__name__": "guide"}
+        exec(compile(block, "guide", "exec", dont_inherit=True), namespace)
+        (mine,) = (value for value in namespace.values() if isinstance(value, Codemod))
+        theirs = {codemod.id: codemod for codemod in all_codemods()}[mine.id]
+        assert (mine.safety, mine.removed_in) == (theirs.safety, theirs.removed_in)
+        for example in mine.examples:
+            done = rewritten(example.before, mine.id)
+            assert done == example.after
+
+
+def rewritten(text: str, identifier: str) -> str:
+    """Return what the tool's own codemod of that id makes of a text."""
+    command = [sys.executable, "-m", "codemods", "run", "-", "--isolated", "--select", identifier]
+    done = subprocess.run(command, input=text, capture_output=True, text=True, cwd=ROOT)
+    assert done.returncode == 0, done.stderr
+    return done.stdout
