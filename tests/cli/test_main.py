@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from codemods.cli.main import COMMANDS
+from codemods.cli.program import COMMANDS
 
 from .conftest import Cli, write
 

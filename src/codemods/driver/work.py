@@ -16,6 +16,9 @@ if TYPE_CHECKING:
 
 __all__ = ["Box", "Extraction", "Missing", "Parts", "Task", "describe", "work_on"]
 
+_LEFT_OVER = 100_000
+"""Objects that batches of work may leave behind before anybody looks for garbage among them."""
+
 Parts = dict[str, Any]
 """What one file has to say, by fact."""
 
@@ -76,9 +79,10 @@ class Extraction(NamedTuple):
 
 def work_on(items: Sequence[Task | Extraction]) -> list[Outcome | Missing | Parts]:
     """Analyse, or extract facts from, each item; whatever goes wrong with one is its own."""
-    gc.freeze()  # what was there before need not be looked through again
     results = [_analyse(item) if isinstance(item, Task) else _extract(item) for item in items]
-    gc.collect()
+    if gc.get_count()[0] > _LEFT_OVER:
+        gc.collect()
+        gc.freeze()  # what is left is here to stay and need not be looked through again
     return results
 
 
