@@ -26,3 +26,10 @@ async def counts(request):
         return {"all": Order.objects.count(), "gifts": Order.objects.filter(gift=True).count()}
 
     return JsonResponse(await get_counts())
+
+
+async def hurried(request, pk):
+    if Order.objects.filter(pk=pk).exists():
+        Order.objects.filter(pk=pk).aupdate(gift=True)
+    order = await Order.objects.get(pk=pk)
+    return JsonResponse({"slug": order.slug})
