@@ -56,6 +56,14 @@ def check_pair(pair: Pair) -> None:
     assert new == (old if pair.differs is None else pair.differs), after
 
 
+def check_broken(pair: Pair) -> None:
+    """Run the old code on the target: it fails there, or gives something else."""
+    old = _run(pair, pair.on, pair.before)
+    code = pair.before + _EPILOGUE
+    done = run_script(TARGET, code, settings=pair.settings, files=pair.files or None)
+    assert done.returncode or done.result != old, "the old code runs on the target as it did"
+
+
 def _run(pair: Pair, series: str, code: str) -> Any:
     done = run_script(series, code + _EPILOGUE, settings=pair.settings, files=pair.files or None)
     return done.result
