@@ -117,10 +117,10 @@ def read_layer(module: Module) -> Layer | None:
     names = frozenset(name for name in TRACKED if name in table.names)
     stars = tuple(_stars(module, module.tree.body, sometimes=False))
     storages = read_storages(module.tree)
-    if not (names or stars or storages.form):
+    hidden = _hidden(module.tree)
+    if not (names or stars or storages.form or hidden):
         return None
     line = min((step.statement.lineno for step in storages.steps), default=0)
-    hidden = _hidden(module.tree)
     return Layer(names, stars, hidden, is_telling(module), storages.form, line)
 
 

@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 import ast
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from codemods.declare import Codemod, Example, Hit, Report, Safety
 from codemods.declare.targets import Setting, SettingRead
+from codemods.declare.wrapping import spans_lines
 from codemods.project.settings import is_settings_path
 from codemods.project.settings_layers import Layers, layers_of
-from codemods.project.storage_settings import read_storages
+from codemods.project.storage_settings import Step, read_storages
+from codemods.source.text import Edit
 
 if TYPE_CHECKING:
-    import libcst as cst
-
     from codemods.engine.context import Context
 
 _DEFAULTS = {
@@ -105,17 +106,48 @@ def find_setting(statement: ast.stmt, ctx: Context) -> Hit | Report | None:
             f"set STORAGES in all settings modules that build on each other at once: {reason}",
         )
     assert layers is not None
-    plan = read_storages(ctx.module.tree)
-    step = next((step for step in plan.steps if step.statement is statement), None)
-    if step is None:
-        return None
+    steps = read_storages(ctx.module.tree).steps
+    if steps[0].statement is not statement:
+        return None  # part of the change that the first one makes
+    if any(_shares_line(step.statement, ctx) for step in steps):
+        return ctx.report(statement, "set STORAGES instead; the statement shares its line")
+    inherits = any(layers.layers[path].storages for path in layers.below(ctx.path)[0])
+    edits = [_edit(step, step.builds_on or inherits, ctx) for step in steps]
+    lost = (ctx.comment_lost(step.statement) for step in steps if not step.keys)
+    hit = ctx.hit(statement, unsafe=next(filter(None, lost), ""))
+    return replace(hit, edits=tuple(sorted(edits)))
+
+
+def _shares_line(statement: ast.stmt, ctx: Context) -> bool:
+    body, source = ctx.module.source.body, ctx.module.source
+    before = body[source.line_starts[statement.lineno - 1] : ctx.module.start(statement)]
+    return bool(before.strip()) or body[ctx.module.end(statement) :].lstrip(b" ").startswith(b";")
+
+
+def _edit(step: Step, builds_on: bool, ctx: Context) -> Edit:
+    """Return the edit that one statement needs: all of them are one decision."""
+    source = ctx.module.source
+    start, end = ctx.module.start(step.statement), ctx.module.end(step.statement)
+    line = source.line_starts[step.statement.lineno - 1]
     if not step.keys:
-        return ctx.hit(statement, unsafe=ctx.comment_lost(statement), data={"values": None})
-    builds_on = step.builds_on or any(
-        layers.layers[path].storages for path in layers.below(ctx.path)[0]
-    )
-    values = {alias: ctx.text(value) for alias, value in step.keys}
-    return ctx.hit(statement, data={"values": values, "builds_on": builds_on})
+        following = [offset for offset in source.line_starts if offset >= end]
+        return Edit(line, following[0] if following else len(source.body), b"")
+    values = {alias: _text(value, ctx) for alias, value in step.keys}
+    if builds_on:
+        lines = ["    **STORAGES,"]
+    else:
+        lines = []
+        values = {**{alias: f'"{default}"' for alias, default in _DEFAULTS.items()}, **values}
+    for alias, value in values.items():
+        lines += [f'    "{alias}": {{', f'        "BACKEND": {value},', "    },"]
+    indent = source.body[line:start].decode("utf-8")
+    text = f"{source.newline}{indent}".join(["STORAGES = {", *lines, "}"])
+    return Edit(start, end, text.encode("utf-8"))
+
+
+def _text(value: ast.expr, ctx: Context) -> str:
+    text = ctx.text(value)
+    return f"({text})" if spans_lines(text) else text
 
 
 def _obstacle(layers: Layers | None, ctx: Context) -> str:
@@ -160,28 +192,6 @@ def _inheritance(path: str, layers: Layers) -> str:
         if layer.storages and (star.sometimes or star.line > layer.storages_line):
             return f"takes {star.module} in below, or in a branch"
     return ""
-
-
-@storages.rewrite
-def set_storages(
-    statement: cst.Assign | cst.AnnAssign, hit: Hit
-) -> cst.BaseSmallStatement | cst.RemovalSentinel:
-    """`STATICFILES_STORAGE = x` → `STORAGES = {…}` with the default of the other key."""
-    import libcst as cst
-
-    values = hit.data["values"]
-    if values is None:
-        return cst.RemoveFromParent()
-    if hit.data["builds_on"]:
-        lines = ["    **STORAGES,"]
-    else:
-        lines = []
-        values = {**{alias: f'"{default}"' for alias, default in _DEFAULTS.items()}, **values}
-    for alias, value in values.items():
-        lines += [f'    "{alias}": {{', f'        "BACKEND": {value},', "    },"]
-    code = "\n".join(["STORAGES = {", *lines, "}"])
-    line = cst.ensure_type(cst.parse_statement(code), cst.SimpleStatementLine)
-    return line.body[0]
 
 
 @storages.on(*(SettingRead(name) for name in _ALIASES))

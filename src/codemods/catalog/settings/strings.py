@@ -41,11 +41,12 @@ postgresql_psycopg2 = Codemod(
     rows=(
         Rename(_PSYCOPG2, _POSTGRESQL),
         *(
-            Rename(f"{_PSYCOPG2}.{module}.*", f"{_POSTGRESQL}.{module}.*")
+            Rename(f"{_PSYCOPG2}.{module}{rest}", f"{_POSTGRESQL}.{module}{rest}")
             for module in (
                 *("base", "client", "creation", "features", "introspection"),
-                *("operations", "schema", "utils"),
+                *("operations", "schema"),
             )
+            for rest in ("", ".*")
         ),
     ),
     examples=(
