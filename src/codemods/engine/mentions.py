@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import re
 from collections.abc import Iterable
 from functools import lru_cache
@@ -103,11 +104,17 @@ def is_exported(binding: Binding, module: Module, project: Project) -> bool:
     uses = module.uses(binding)
     if any(use.kind == "export" for use in uses):
         return True
-    if module.scopes(binding.node)[0] is not module.tree:
-        return False
-    if not uses and module.path.endswith("__init__.py"):
+    scope = module.scopes(binding.node)[0]
+    if scope is not module.tree:
+        return isinstance(scope, ast.ClassDef)  # there it is an attribute
+    if not uses and (module.path.endswith("__init__.py") or _is_marked(binding, module)):
         return True
     return is_mentioned(project, module.path, binding.name)
+
+
+def _is_marked(binding: Binding, module: Module) -> bool:
+    """Whether a ``noqa`` says that the import is meant to be there, used or not."""
+    return binding.key is not None and module.imports.statement(binding.key).noqa
 
 
 def is_mentioned(project: Project, path: str, name: str) -> bool:

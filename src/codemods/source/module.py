@@ -27,6 +27,7 @@ __all__ = ["Module", "Resolution", "Use", "parse"]
 _IDENTIFIER = b"0-9A-Za-z_\\x80-\\xff"
 _WALRUS = re.compile(rb":=")
 _GLOBAL = re.compile(rb"\bglobal\b")
+_NONLOCAL = re.compile(rb"\bnonlocal\b")
 
 
 @dataclass(frozen=True, slots=True)
@@ -218,6 +219,9 @@ class Module(ImportResolver):
             if scope is self.tree:
                 for name in self._bound_as_global():
                     table.names.setdefault(name, []).append(Binding(name, "other", scope))
+            elif isinstance(scope, (ast.FunctionDef, ast.AsyncFunctionDef)):
+                for name in self._bound_as_nonlocal(scope) & table.names.keys():
+                    table.names[name].append(Binding(name, "other", scope))
         return self._tables[scope]
 
     @cached_property
@@ -234,6 +238,20 @@ class Module(ImportResolver):
                 inner = self.table(self.scopes(node)[0])
                 found |= inner.globals & inner.names.keys()
         return sorted(found)
+
+    def _bound_as_nonlocal(self, scope: ast.AST) -> set[str]:
+        """Return the names that functions within ``scope`` declare nonlocal."""
+        return {
+            name
+            for node in self._nonlocals
+            if scope in self.scopes(node)[1:]
+            for name in node.names
+        }
+
+    @cached_property
+    def _nonlocals(self) -> list[ast.Nonlocal]:
+        found = (self.path_to(m.end() - 1)[-1] for m in _NONLOCAL.finditer(self.source.body))
+        return [node for node in found if isinstance(node, ast.Nonlocal)]
 
     def scopes(self, node: ast.AST) -> list[ast.AST]:
         """Return the scopes that a name at ``node`` is looked up in, innermost first."""
