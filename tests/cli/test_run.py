@@ -111,6 +111,7 @@ def test_json(repository: Path, cli: Cli) -> None:
             "reason": "",
             "accepted": True,
             "follow_up": "sweep the floor",
+            "lines": ["old"],
         }
     ]
     assert second["trouble"] == {"message": "cannot parse: it is broken", "line": 3}

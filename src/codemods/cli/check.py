@@ -8,7 +8,7 @@ import click
 
 from codemods.cli.console import as_bytes
 from codemods.cli.options import Choices, shared_options
-from codemods.cli.running import perform, say_warnings
+from codemods.cli.running import document, perform, say_warnings, wanted
 from codemods.driver.outcomes import FAILING, Want
 from codemods.driver.session import Run
 from codemods.report.text import (
@@ -32,7 +32,7 @@ def command(exit_zero: bool, **values: Any) -> int:
     there, 2 in trouble, else 0.
     """
     choices = Choices(values)
-    run, paths = perform(choices, Want())
+    run, paths = perform(choices, wanted(choices, Want()))
     _show(run, paths, choices)
     if run.summary.trouble:
         return 2
@@ -42,10 +42,8 @@ def command(exit_zero: bool, **values: Any) -> int:
 
 def _show(run: Run, paths: Paths, choices: Choices) -> None:
     console = choices.console
-    if choices.output == "json":
-        from codemods.report.machine import as_json
-
-        console.write(as_json(run).encode() + b"\n")
+    if choices.output != "text":
+        console.write(document(run, choices.output))
     else:
         for outcome in run.outcomes:
             lines = notice_lines(outcome, outcome.notices, paths.show(outcome.path))

@@ -77,9 +77,9 @@ _OPTIONS = (
     click.option("--stdin-filename", metavar="NAME", help="Where standard input would lie."),
     click.option(
         "--output",
-        type=click.Choice(["text", "json"]),
+        type=click.Choice(["text", "json", "sarif", "github"]),
         default="text",
-        help="For people (default) or machines.",
+        help="For people (default), or machines: JSON, SARIF 2.1.0, GitHub annotations.",
     ),
     click.option("--quiet", "-q", is_flag=True, help="Say only what is wrong."),
     click.option("--verbose", "-v", is_flag=True, help="Say more: refusals and unsafe changes."),

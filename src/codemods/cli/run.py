@@ -9,7 +9,7 @@ import click
 
 from codemods.cli.console import WrongUseError
 from codemods.cli.options import Choices, shared_options
-from codemods.cli.running import perform, say_warnings
+from codemods.cli.running import document, perform, say_warnings, wanted
 from codemods.driver.outcomes import Want
 from codemods.driver.session import Run
 from codemods.report.text import (
@@ -42,7 +42,7 @@ def command(apply: bool, no_journal: bool, **values: Any) -> int:
         return _rewrite_text(choices)
     if apply:
         return _apply(choices, journal=not no_journal and not os.environ.get("PRE_COMMIT"))
-    run, paths = perform(choices, Want(diff=True))
+    run, paths = perform(choices, wanted(choices, Want(diff=True)))
     _show(run, paths, choices)
     if run.summary.trouble:
         return 2
@@ -54,7 +54,7 @@ def _apply(choices: Choices, *, journal: bool) -> int:
     from codemods.driver.session import retold
     from codemods.driver.state import BusyError
 
-    run, paths = perform(choices, Want(text=True, digest=True))
+    run, paths = perform(choices, wanted(choices, Want(text=True, digest=True)))
     if any(outcome.text is not None for outcome in run.outcomes):
         try:
             run = retold(run, apply_outcomes(run.root, run.outcomes, journal=journal))
@@ -80,10 +80,8 @@ def _rewrite_text(choices: Choices) -> int:
 
 def _show(run: Run, paths: Paths, choices: Choices) -> None:
     console = choices.console
-    if choices.output == "json":
-        from codemods.report.machine import as_json
-
-        console.write(as_json(run).encode() + b"\n")
+    if choices.output != "text":
+        console.write(document(run, choices.output))
     else:
         for outcome in run.outcomes:
             if outcome.diff:

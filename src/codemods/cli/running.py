@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 
-from codemods.cli.console import Console, WrongUseError
+from codemods.cli.console import Console, WrongUseError, as_bytes
 from codemods.cli.options import Choices
 from codemods.cli.progress import Bar
 from codemods.driver.config import ConfigError
@@ -14,7 +14,7 @@ from codemods.driver.outcomes import Want
 from codemods.driver.session import Run, carry_out, look_at_text
 from codemods.report.text import Paths, printable, warning_lines
 
-__all__ = ["perform", "say_warnings"]
+__all__ = ["document", "perform", "say_warnings", "wanted"]
 
 
 def perform(choices: Choices, want: Want) -> tuple[Run, Paths]:
@@ -34,6 +34,30 @@ def perform(choices: Choices, want: Want) -> tuple[Run, Paths]:
     finally:
         bar.close()
     return run, Paths(run.root, os.path.realpath(request.current))
+
+
+def wanted(choices: Choices, want: Want) -> Want:
+    """Return ``want`` and what the chosen output shows beyond it."""
+    if choices.output == "json":
+        return want._replace(lines=True)
+    if choices.output == "sarif":
+        return want._replace(lines=True, edits=True)
+    return want
+
+
+def document(run: Run, output: str) -> bytes:
+    """Return the run in the ``output`` for machines that was chosen."""
+    if output == "sarif":
+        from codemods.report.sarif import as_sarif
+
+        return as_sarif(run).encode() + b"\n"
+    if output == "github":
+        from codemods.report.github import as_commands
+
+        return as_bytes(as_commands(run))
+    from codemods.report.machine import as_json
+
+    return as_json(run).encode() + b"\n"
 
 
 def say_warnings(run: Run, paths: Paths, console: Console) -> None:

@@ -15,7 +15,7 @@ import sys
 import time
 from typing import Any, NamedTuple
 
-from codemods.driver.outcomes import Notice, Outcome, Want
+from codemods.driver.outcomes import Notice, Outcome, Replacement, Want
 from codemods.driver.state import cache_folder
 
 __all__ = ["Stamp", "Verdict", "Verdicts", "stamp_of"]
@@ -163,6 +163,10 @@ def _outcome(told: dict[str, Any]) -> Outcome:
     notices = tuple(
         Notice._make(tuple(value) if isinstance(value, list) else value for value in row)
         for row in told["notices"]
+    )
+    notices = tuple(
+        notice._replace(edits=tuple(Replacement._make(edit) for edit in notice.edits))
+        for notice in notices
     )
     text = told["text"]
     return Outcome(

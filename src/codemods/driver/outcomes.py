@@ -6,12 +6,12 @@ import os
 from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Sequence
 
-    from codemods.engine.plan import FilePlan
+    from codemods.engine.plan import Change, FilePlan
     from codemods.source.text import Edit
 
-__all__ = ["FAILING", "Notice", "Outcome", "Summary", "Want", "outcome_of"]
+__all__ = ["FAILING", "Notice", "Outcome", "Replacement", "Summary", "Want", "outcome_of"]
 
 FAILING = frozenset({"breaks", "deprecated"})
 """Levels that make a check fail."""
@@ -24,6 +24,20 @@ class Want(NamedTuple):
     text: bool = False
     digest: bool = False
     """Identify the content that was looked at."""
+    lines: bool = False
+    """Quote the source lines that each notice stands on."""
+    edits: bool = False
+    """Say what each change replaces."""
+
+
+class Replacement(NamedTuple):
+    """New text for a region of the file; lines and code point columns from 1, end exclusive."""
+
+    line: int
+    column: int
+    end_line: int
+    end_column: int
+    text: str
 
 
 class Notice(NamedTuple):
@@ -42,6 +56,10 @@ class Notice(NamedTuple):
     accepted: bool
     """Whether this run makes the change."""
     follow_up: str
+    lines: tuple[str, ...] = ()
+    """Where wanted: the line it stands on and any other that the change touches, stripped."""
+    edits: tuple[Replacement, ...] = ()
+    """Where wanted: all that this change replaces if it is the only one made, imports included."""
 
 
 class Outcome(NamedTuple):
@@ -103,7 +121,7 @@ def outcome_of(path: str, plan: FilePlan, data: bytes, want: Want, *, unsafe: bo
         diff = unified_diff(os.fsencode(path), data, new, edits)
     return Outcome(
         path,
-        notices=_notices(plan, accepted),
+        notices=_notices(plan, accepted, want),
         diff=diff,
         text=new if changed and want.text else None,
         changed=changed,
@@ -132,7 +150,7 @@ def _render(
     return new, edits if plan.source.body == data else None
 
 
-def _notices(plan: FilePlan, accepted: frozenset[int]) -> tuple[Notice, ...]:
+def _notices(plan: FilePlan, accepted: frozenset[int], want: Want) -> tuple[Notice, ...]:
     notices = [
         Notice(
             change.line,
@@ -145,6 +163,8 @@ def _notices(plan: FilePlan, accepted: frozenset[int]) -> tuple[Notice, ...]:
             change.reason,
             index in accepted,
             change.follow_up,
+            _lines(plan, change.offset, change.edits) if want.lines else (),
+            _replacements(plan, index) if want.edits else (),
         )
         for index, change in enumerate(plan.changes)
     ]
@@ -160,10 +180,49 @@ def _notices(plan: FilePlan, accepted: frozenset[int]) -> tuple[Notice, ...]:
             "",
             False,
             "",
+            _lines(plan, finding.offset) if want.lines else (),
         )
         for finding in plan.findings
     ]
     return tuple(sorted(notices))
+
+
+def _lines(plan: FilePlan, offset: int, edits: Iterable[Edit] = ()) -> tuple[str, ...]:
+    """Return the lines at ``offset`` and at the start of each edit, in this order, each once."""
+    source = plan.source
+    if source is None:
+        return ()
+    numbers = dict.fromkeys(source.line_at(place) for place in (offset, *(e.start for e in edits)))
+    starts = [*source.line_starts, len(source.body)]
+    return tuple(
+        source.body[starts[number - 1] : starts[number]].decode("utf-8", "replace").strip()
+        for number in numbers
+    )
+
+
+def _replacements(plan: FilePlan, index: int) -> tuple[Replacement, ...]:
+    """Return what the change at ``index``, and those it requires, replace."""
+    source = plan.source
+    if source is None:
+        return ()
+    return tuple(
+        Replacement(
+            *source.position(edit.start), *source.position(edit.end), edit.text.decode("utf-8")
+        )
+        for edit in plan.edits(_closure(plan.changes, index))
+    )
+
+
+def _closure(changes: Sequence[Change], index: int) -> frozenset[int]:
+    """Return ``index`` and all that it requires, by any number of steps."""
+    found: set[int] = set()
+    queue = [index]
+    while queue:
+        one = queue.pop()
+        if one not in found:
+            found.add(one)
+            queue.extend(changes[one].requires)
+    return frozenset(found)
 
 
 def summarise(outcomes: Iterable[Outcome], looked_at: int, trouble: int) -> Summary:

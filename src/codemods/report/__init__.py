@@ -1,1 +1,1 @@
-"""Outputs: text for people, JSON for machines."""
+"""Outputs: text for people; JSON, SARIF and workflow commands for machines."""

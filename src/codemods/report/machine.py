@@ -8,7 +8,7 @@ import json
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from codemods.driver.outcomes import Outcome
+    from codemods.driver.outcomes import Notice, Outcome
     from codemods.driver.session import Run
 
 __all__ = ["VERSION", "as_json"]
@@ -43,7 +43,13 @@ def _file(outcome: Outcome) -> dict[str, Any]:
         "path": outcome.path,
         "changed": outcome.changed,
         "trouble": trouble,
-        "findings": [notice._asdict() for notice in outcome.notices],
+        "findings": [_finding(notice) for notice in outcome.notices],
         "warnings": [{"line": line, "message": text} for line, text in outcome.warnings],
         "diff": outcome.diff.decode("utf-8", "surrogateescape"),
     }
+
+
+def _finding(notice: Notice) -> dict[str, Any]:
+    finding = notice._asdict()
+    del finding["edits"]  # of interest to SARIF alone
+    return finding

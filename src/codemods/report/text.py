@@ -14,6 +14,7 @@ if TYPE_CHECKING:
 __all__ = [
     "Paths",
     "color_diff",
+    "message_of",
     "notice_lines",
     "printable",
     "statistics_lines",
@@ -63,10 +64,11 @@ def notice_lines(outcome: Outcome, notices: Iterable[Notice], shown: str) -> Ite
     """Yield ``path:line:col: id message`` for each of ``notices``."""
     for notice in notices:
         identifiers = ",".join(notice.codemods)
-        yield f"{shown}:{notice.line}:{notice.column}: {identifiers} {_message(notice)}"
+        yield f"{shown}:{notice.line}:{notice.column}: {identifiers} {message_of(notice)}"
 
 
-def _message(notice: Notice) -> str:
+def message_of(notice: Notice) -> str:
+    """Return what a notice says, in one line."""
     message = printable(notice.message)
     if notice.kind == "refusal":
         return f"not rewritten: {message}"
