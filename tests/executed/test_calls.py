@@ -917,6 +917,88 @@ result = [found.__module__, kind]
 """,
     ),
 ]
+_URLS = """\
+from django.conf.urls import include, url
+
+
+def view(request, **kwargs):
+    return kwargs
+
+
+PATTERNS = [
+    url(r"^$", view, name="home"),
+    url(r"^a/$", view, {"x": 1}, name="a"),
+    url(regex=r"^b-c_d~/$", view=view, name="b"),
+    url(r"^robots\\.txt$", view),
+    url(r"^robots.txt$", view),
+    url(r"^(?P<name>[^/]+)/$", view, name="name"),
+    url(r"^s/(?P<slug>[-a-zA-Z0-9_]+)/(?P<other>[-a-zA-Z0-9_]+)$", view, name="slug"),
+    url(r"^f/(?P<rest>.+)$", view, name="rest"),
+    url(r"^(?P<pk>[0-9]+)/$", view, name="pk"),
+    url(r"^n/(?P<pk>\\d+)$", view),
+    url(r"^([^/]+)/x/$", view),
+    url(r"^open/", view),
+    url(r"loose/$", view),
+    url(r"^a|b$", view),
+    url(r"^%41/(?P<name>[^/]+)$", view, name="percent"),
+    url(r"^i/", include([url(r"^$", view), url(r"^(?P<rest>.+)$", view)])),
+    url(r"^j", include([url(r"^/k$", view)])),
+    url(r"(?i)^Case/$", view),
+]
+PATHS = [
+    *("", "/", "a", "a/", "a//", "/a/", "ab", "b", "b-c_d~/", "robots.txt", "robotsXtxt"),
+    *("x/", "x y/", "ä/", "x/y/", "s/a-1/B_2", "s/a.b/c", "s/a/ä", "f/", "f/x", "f/x/y z/", "f/\\n"),
+    *("12/", "१/", "n/7", "n/१", "q/x/", "open/", "open/more", "loose/", "so/loose/", "xb"),
+    *("%41/x", "A/x", "i/", "i/x/y", "j/k", "jk", "case/", "CASE/", "a/b/", " a/", "a/ "),
+]
+
+
+def match(pattern, path):
+    found = pattern.resolve(path)
+    return None if found is None else [list(found.args), found.kwargs]
+
+
+from django.urls import reverse, set_urlconf
+
+urlpatterns = PATTERNS
+set_urlconf(__name__)
+result = [
+    [[match(pattern, path) for path in PATHS] for pattern in PATTERNS],
+    [reverse("home"), reverse("a"), reverse("b"), reverse("pk", kwargs={"pk": 7})],
+    [reverse("name", kwargs={"name": name}) for name in ("x", "x y", "ä", "%", 5)],
+    [reverse("slug", kwargs={"slug": "a-1", "other": "b"}), reverse("rest", kwargs={"rest": "x/y z"})],
+    [reverse("percent", kwargs={"name": "a%b"})],
+]
+"""
+PAIRS += [
+    Pair(("url",), "3.2", _URLS, path="shop/urls.py", settings={}),
+    Pair(
+        ("is-ajax",),
+        "3.2",
+        """\
+from django.http import HttpRequest
+
+
+def view(request: HttpRequest):
+    return [request.is_ajax(), not request.is_ajax(), request.is_ajax() == True]
+
+
+def forge(request: HttpRequest):
+    request.META["HTTP_X_REQUESTED_WITH"] = "XMLHttpRequest"
+    return request.is_ajax()
+
+
+result = []
+for header in (None, "XMLHttpRequest", "xmlhttprequest", ""):
+    request = HttpRequest()
+    if header is not None:
+        request.META["HTTP_X_REQUESTED_WITH"] = header
+    result.append(view(request))
+    result.append(forge(request))
+""",
+        settings={},
+    ),
+]
 WORKS_STILL = frozenset(
     (
         *("assertion-names", "constraint-keywords", "format-html-arguments"),

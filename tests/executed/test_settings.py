@@ -12,9 +12,7 @@ from harness import Case, output_of, plan_of
 
 from codemods.engine.options import Options
 
-_PRELUDE = (
-    'SECRET_KEY = "x"\nINSTALLED_APPS = ["django.contrib.auth", "django.contrib.contenttypes"]\n'
-)
+_PRELUDE = 'SECRET_KEY = "x"\nSTATIC_URL = "static/"\nSTATIC_ROOT = "static"\nINSTALLED_APPS = ["django.contrib.auth", "django.contrib.contenttypes"]\n'
 _LOAD = """\
 import os, sys, json, warnings
 warnings.simplefilter("ignore")
