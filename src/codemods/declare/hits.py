@@ -40,6 +40,9 @@ class Hit:
     """Where the message points; None means the start of ``node``."""
     releases: bool = False
     """``node`` is an ``ast.alias`` that nothing needs: the import goes, nothing comes for it."""
+    found_at: int | None = None
+    """Where the word stands that led to it, if outside of ``node``: looked at again where this
+    hit has to wait for another round."""
     others: tuple[Hit, ...] = ()
     """Further nodes that are rewritten along: one decision with this one."""
     references: dict[str, str] = field(default_factory=dict)

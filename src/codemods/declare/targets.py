@@ -16,6 +16,7 @@ from typing import Protocol
 
 __all__ = [
     "AbsentSetting",
+    "AsyncFunction",
     "AttributeAccess",
     "Call",
     "CallSuffix",
@@ -511,6 +512,18 @@ class Method(Target):
         if node.name != self.method or not isinstance(place.parent(node), ast.ClassDef):
             return None
         return node
+
+
+@dataclass(frozen=True)
+class AsyncFunction(Target):
+    """An ``async def``; ``find`` gets it."""
+
+    @property
+    def words(self) -> tuple[str, ...]:
+        return ("async",)
+
+    def match(self, place: Place) -> ast.AST | None:
+        return place.node if isinstance(place.node, ast.AsyncFunctionDef) else None
 
 
 @dataclass(frozen=True)

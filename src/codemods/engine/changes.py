@@ -93,6 +93,8 @@ def build_drafts(
             elif hit.safety is Safety.SAFE or options.unsafe:
                 claims.add(span)
         if not made:
+            if hit.found_at is not None:
+                waiting.add((hit.found_at, hit.found_at + 1))
             continue
         try:
             draft = builder.hit(codemod, hit)

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 __all__ = ["Blocked", "Conversion", "Operation", "quoted"]
 
 
-class Blocked(Exception):  # noqa: N818
+class Blocked(Exception):
     """Something stands in the way; the text says what."""
 
 

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 from codemods.catalog.async_orm import api
 from codemods.catalog.async_orm.annotations import annotated
 from codemods.catalog.async_orm.classes import attribute_kind, self_kind, view_model
-from codemods.catalog.async_orm.kinds import MANAGERS, PLAIN, RELATED, UNKNOWN, Kind, join
+from codemods.catalog.async_orm.kinds import CYCLE, MANAGERS, PLAIN, RELATED, UNKNOWN, Kind, join
 from codemods.project.classes import dotted_name
 from codemods.project.model_index import MODEL_INDEX, Manager, Model, ModelIndex, build_index
 from codemods.project.models import Method, read_module
@@ -63,13 +63,14 @@ class Inference:
         found = self._kinds.get(node)
         if found is None:
             if id(node) in self._busy:
-                return Kind("none")
+                return CYCLE
             self._busy.add(id(node))
             try:
                 found = self._judge(node)
             finally:
                 self._busy.discard(id(node))
             if not self._busy:
+                found = UNKNOWN if found is CYCLE else found
                 self._kinds[node] = found
         return found
 
@@ -246,6 +247,8 @@ class Inference:
 
     def attribute(self, owner: Kind, name: str, node: ast.Attribute) -> Kind:
         """Return the kind of an attribute of something of a known kind."""
+        if owner is CYCLE:
+            return CYCLE
         if owner.what == "model":
             return self._model_attribute(owner, name)
         if owner.what in ("instance", "lazy_user"):
@@ -399,6 +402,8 @@ class Inference:
 
     def result(self, owner: Kind, method: str, node: ast.Call) -> Kind:
         """Return the kind of what a method of something gives."""
+        if owner is CYCLE:
+            return CYCLE
         if owner.what == "plain":
             return PLAIN
         if owner.what == "queryset" or owner.what in MANAGERS:
@@ -466,6 +471,8 @@ class Inference:
 
     def _subscript(self, node: ast.Subscript) -> Kind:
         owner = self.kind(node.value)
+        if owner is CYCLE:
+            return CYCLE
         if owner.what == "queryset":
             if isinstance(node.slice, ast.Slice):
                 if node.slice.step is not None:

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field, replace
 
 from codemods.project.model_index import Manager, Model
 
-__all__ = ["MANAGERS", "PLAIN", "RELATED", "UNKNOWN", "Kind", "join"]
+__all__ = ["CYCLE", "MANAGERS", "PLAIN", "RELATED", "UNKNOWN", "Kind", "join"]
 
 RELATED = frozenset({"reverse", "m2m", "generic"})
 MANAGERS = RELATED | {"manager"}
@@ -87,10 +87,13 @@ class Kind:
 
 UNKNOWN = Kind("unknown")
 PLAIN = Kind("plain")
+CYCLE = Kind("cycle")
+"""What a name is where that is being found out: `books = books.filter(…)`."""
 
 
 def join(kinds: list[Kind]) -> Kind:
     """Return what is true of a name that is bound to each of ``kinds``."""
+    kinds = [kind for kind in kinds if kind is not CYCLE] or kinds[:1]
     known = [kind for kind in kinds if kind.what != "none"]
     if not known:
         return kinds[0] if kinds else UNKNOWN

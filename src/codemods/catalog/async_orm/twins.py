@@ -13,7 +13,7 @@ from codemods.catalog.async_orm.kinds import MANAGERS, RELATED, Kind
 if TYPE_CHECKING:
     from codemods.project.model_index import Model
 
-__all__ = ["check_override", "choose_twin", "method_twin"]
+__all__ = ["check_override", "choose_twin", "is_later", "method_twin"]
 
 _CREATE = frozenset({"create", "get_or_create", "update_or_create"})
 _USER_MODULE = "django/contrib/auth/"
@@ -58,12 +58,20 @@ def choose_twin(owner: Kind, method: str) -> Twin:
             twin = api.find_twin("user", method)
     if twin is not None:
         return twin
+    later = is_later(owner, method)
+    if later is not None:
+        version = ".".join(map(str, later.since))
+        raise Blocked(f"{later.name}() is new in Django {version}")
+    raise Blocked(f"{_label(owner)}.{method}() has no async twin")
+
+
+def is_later(owner: Kind, method: str) -> Twin | None:
+    """Return the twin of a method of Django's that the target does not have yet."""
     for other in _LATER.get(owner.what, ()):
         later = api.later_twin(other, method)
         if later is not None and _is_djangos(owner, method):
-            version = ".".join(map(str, later.since))
-            raise Blocked(f"{later.name}() is new in Django {version}")
-    raise Blocked(f"{_label(owner)}.{method}() has no async twin")
+            return later
+    return None
 
 
 def _is_djangos(owner: Kind, method: str) -> bool:
