@@ -158,6 +158,12 @@ def edits_of(
     return sorted(edits)
 
 
+def _is_replaced(imports: ImportTable, key: BindingKey, changes: Collection[Change]) -> bool:
+    """Whether the import statement of a binding went together with a block around it."""
+    alias = imports.alias(key)
+    return any(edit.start <= alias.start < edit.end for change in changes for edit in change.edits)
+
+
 def _import_edits(
     source: Source,
     imports: ImportTable,
@@ -181,7 +187,7 @@ def _import_edits(
         for binding, number in counts.items()
         if number < 0 and binding in bindings and bindings[binding].uses + number <= 0
         for key in bindings[binding].keys
-        if key not in rebinds
+        if key not in rebinds and not _is_replaced(imports, key, changes)
     }
     needed = {wish for binding, wish in wishes.items() if counts.get(binding, 1) > 0}
     if not (needed or released or rebinds):

@@ -182,7 +182,10 @@ class Rounds:
         changes = [change for _index, change in running]
         every = edits_of(self.source, self.imports(), self.bindings, changes)
         owned.extend(Owned(edit, -1) for edit in every if edit not in own)
-        return SpanMap(owned), apply_edits(self.source.body, every)
+        try:
+            return SpanMap(owned), apply_edits(self.source.body, every)
+        except ValueError as error:
+            raise Broken(str(error)) from None
 
     def _rescan(self, body: bytes, spans: SpanMap) -> list[Place]:
         """Return the places of the new text that no round has settled."""
