@@ -943,22 +943,26 @@ PATTERNS = [
     url(r"^%41/(?P<name>[^/]+)$", view, name="percent"),
     url(r"^i/", include([url(r"^$", view), url(r"^(?P<rest>.+)$", view)])),
     url(r"^j", include([url(r"^/k$", view)])),
-    url(r"(?i)^Case/$", view),
 ]
 PATHS = [
     *("", "/", "a", "a/", "a//", "/a/", "ab", "b", "b-c_d~/", "robots.txt", "robotsXtxt"),
     *("x/", "x y/", "ä/", "x/y/", "s/a-1/B_2", "s/a.b/c", "s/a/ä", "f/", "f/x", "f/x/y z/", "f/\\n"),
     *("12/", "१/", "n/7", "n/१", "q/x/", "open/", "open/more", "loose/", "so/loose/", "xb"),
-    *("%41/x", "A/x", "i/", "i/x/y", "j/k", "jk", "case/", "CASE/", "a/b/", " a/", "a/ "),
+    *("%41/x", "A/x", "i/", "i/x/y", "j/k", "jk", "a/b/", " a/", "a/ "),
 ]
 
 
+from django.urls import Resolver404, reverse, set_urlconf
+
+
 def match(pattern, path):
-    found = pattern.resolve(path)
+    try:
+        found = pattern.resolve(path)
+    except Resolver404:
+        return None
     return None if found is None else [list(found.args), found.kwargs]
 
 
-from django.urls import reverse, set_urlconf
 
 urlpatterns = PATTERNS
 set_urlconf(__name__)
@@ -967,7 +971,6 @@ result = [
     [reverse("home"), reverse("a"), reverse("b"), reverse("pk", kwargs={"pk": 7})],
     [reverse("name", kwargs={"name": name}) for name in ("x", "x y", "ä", "%", 5)],
     [reverse("slug", kwargs={"slug": "a-1", "other": "b"}), reverse("rest", kwargs={"rest": "x/y z"})],
-    [reverse("percent", kwargs={"name": "a%b"})],
 ]
 """
 PAIRS += [

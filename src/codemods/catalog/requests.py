@@ -94,9 +94,9 @@ def compare_header(call: cst.Call, hit: Hit) -> cst.BaseExpression:
     """
     import libcst as cst
 
-    receiver = cst.ensure_type(call.func, cst.Attribute).value
+    func = cst.ensure_type(call.func, cst.Attribute)
     mapping, key = ("META", _HEADER) if hit.data["meta"] else ("headers", "x-requested-with")
-    getter = cst.Attribute(cst.Attribute(receiver, cst.Name(mapping)), cst.Name("get"))
+    getter = cst.Attribute(func.with_changes(attr=cst.Name(mapping)), cst.Name("get"))
     value = cst.Call(getter, [cst.Arg(cst.SimpleString(f'"{key}"'))])
     target = cst.ComparisonTarget(cst.Equal(), cst.SimpleString('"XMLHttpRequest"'))
     return cst.Comparison(value, [target])

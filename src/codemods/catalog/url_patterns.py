@@ -14,7 +14,7 @@ _CONVERTERS = {
     ".+": "path",
 }
 """A converter's own class, exactly: every other one matches or converts differently."""
-_PLAIN = re.compile(r"(?:[A-Za-z0-9_/\-~@!%&=,;:' ]|\\[-./_~@!%&=,;:' ])*")
+_PLAIN = re.compile(r"(?:[A-Za-z0-9_/\-~@!%&=,;:']|\\[-./_~@!%&=,;:'])*")
 _FLAG = re.compile(r"(?<!\\)\(\?[aiLmsux]+\)")
 
 
@@ -67,6 +67,6 @@ def _route(body: str) -> str | None:
 
 
 def _literal(text: str) -> str | None:
-    if _PLAIN.fullmatch(text) is None or text != text.strip():
+    if _PLAIN.fullmatch(text) is None:
         return None
     return re.sub(r"\\(.)", r"\1", text)

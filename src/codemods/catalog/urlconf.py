@@ -7,8 +7,9 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from codemods.catalog.url_patterns import translate
-from codemods.declare import Codemod, Example, Hit, Refusal, Report, Safety
-from codemods.declare.targets import Call, Import, Value
+from codemods.declare import Codemod, Example, Hit, Refusal, Safety
+from codemods.declare.leftover import watch_imports
+from codemods.declare.targets import Call, Value
 
 if TYPE_CHECKING:
     import libcst as cst
@@ -91,6 +92,8 @@ def find_call(call: ast.Call, ctx: Context) -> Hit | Refusal:
     regex = arguments.regex
     if isinstance(regex, ast.Constant) and isinstance(regex.value, bytes):
         return ctx.refuse(call, "a bytes pattern: write it as str first")
+    if isinstance(arguments.view, ast.Constant) and isinstance(arguments.view.value, str):
+        return ctx.refuse(call, "a view named by a string: import it first")
     literal = regex.value if isinstance(regex, ast.Constant) else None
     if isinstance(literal, str):
         translated = translate(literal, is_include=_is_include(arguments.view, ctx))
@@ -107,15 +110,11 @@ def find_value(node: ast.expr, ctx: Context) -> Hit:
     return ctx.hit(node, uses=(_RE_PATH,), data={"new": _RE_PATH})
 
 
-@url.on(Import("django.conf.urls.url"))
-def find_import(alias: ast.alias, ctx: Context) -> Report | None:
-    """An import that nothing in the file uses: other modules may take it from here."""
-    bound = alias.asname or alias.name
-    if len(ctx.module.occurrences(bound)) > 1 + (alias.asname == alias.name):
-        return None
-    return ctx.report(
-        alias, "url() is gone from Django 4.0: import re_path from django.urls and use it instead"
-    )
+watch_imports(
+    url,
+    "django.conf.urls.url",
+    advice="import re_path from django.urls there and use it instead of {name}",
+)
 
 
 @url.rewrite
