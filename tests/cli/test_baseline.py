@@ -1,0 +1,119 @@
+"""`check --baseline`: what is known does not fail a check, what is new does."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+
+from codemods.cli.main import run_command_line
+
+from .conftest import Cli, write
+
+
+def update(cli: Cli, *more: str) -> None:
+    assert cli("check", "--baseline", "known.json", "--update-baseline", *more).status == 0
+
+
+def test_what_is_known_is_not_shown(repository: Path, cli: Cli) -> None:
+    write(repository, {"a.py": "old\nrisky\nrefuse\n", "b.py": "old\n"})
+    update(cli)
+    status, out, err = cli("check", "--baseline", "known.json")
+    assert (status, out) == (0, b"")
+    assert err.splitlines()[-1] == "4 of these in the baseline, not shown"
+    assert err.startswith("2 files looked at: 0 unaffected, 2 changed,")
+    write(repository, {"b.py": "old\nold x\n"})
+    status, out, _ = cli("check", "--baseline", "known.json")
+    assert (status, out) == (1, b"b.py:2:1: old-new use new for old\n")
+    assert json.loads(cli("check", "--baseline", "known.json", "--output", "json").out)["files"][1][
+        "findings"
+    ][0]["lines"] == ["old x"]
+
+
+def test_lines_may_move_but_not_multiply(repository: Path, cli: Cli) -> None:
+    write(repository, {"a.py": "old\n"})
+    update(cli)
+    write(repository, {"a.py": "\n\n    old\n"})
+    assert cli("check", "--baseline", "known.json").status == 0
+    write(repository, {"a.py": "old\n\nold\n"})
+    status, out, _ = cli("check", "--baseline", "known.json")
+    assert (status, out.count(b"\n")) == (1, 1)
+    write(repository, {"a.py": "clean\n", "c.py": "old\n"})
+    assert cli("check", "--baseline", "known.json").status == 1, "another file is another finding"
+
+
+def test_the_file_is_stable_and_readable(repository: Path, cli: Cli) -> None:
+    write(repository, {"b.py": "old\nold\n", "a.py": "é risky\n"})
+    update(cli)
+    text = (repository / "known.json").read_text(encoding="utf-8")
+    assert text == (
+        '{\n "version": 1,\n "findings": [\n'
+        '  {"path": "a.py", "codemod": "old-new", "text": "\\u00e9 risky", "count": 1},\n'
+        '  {"path": "b.py", "codemod": "old-new", "text": "old", "count": 2}\n ]\n}\n'
+    )
+    update(cli)
+    assert (repository / "known.json").read_text(encoding="utf-8") == text
+    write(repository, {"a.py": "clean\n", "b.py": "clean\n"})
+    update(cli)
+    assert json.loads((repository / "known.json").read_bytes()) == {"version": 1, "findings": []}
+
+
+def test_an_update_keeps_what_it_does_not_see(
+    repository: Path, cli: Cli, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    write(repository, {"a/x.py": "old\n", "ab/y.py": "old\n", "c.py": "old\n"})
+    update(cli)
+    write(repository, {"a/x.py": "clean\n", "ab/y.py": "clean\n", "c.py": "broken old\n"})
+    update(cli, "a")
+    paths = [
+        row["path"] for row in json.loads((repository / "known.json").read_bytes())["findings"]
+    ]
+    assert paths == ["ab/y.py", "c.py"]
+    monkeypatch.chdir(repository / "ab")
+    assert cli("check", "--baseline", "../known.json", "--update-baseline").status == 0
+    monkeypatch.chdir(repository)
+    assert cli("check", "--baseline", "known.json", "--update-baseline").status == 2
+    paths = [
+        row["path"] for row in json.loads((repository / "known.json").read_bytes())["findings"]
+    ]
+    assert paths == ["c.py"], "a file in trouble keeps what is known of it"
+
+
+@pytest.mark.parametrize(
+    ("text", "message"),
+    [
+        (None, "no such file: write it with --update-baseline"),
+        ("[]", "not a baseline: write one with --update-baseline"),
+        ("{", "not a baseline: write one with --update-baseline"),
+        ('{"version": 2, "findings": []}', "version 2, not 1"),
+        (
+            '{"version": 1, "findings": [{"path": 1, "codemod": "a", "text": "", "count": 1}]}',
+            "not a baseline: write one with --update-baseline",
+        ),
+    ],
+)
+def test_no_baseline(repository: Path, cli: Cli, text: str | None, message: str) -> None:
+    if text is not None:
+        (repository / "known.json").write_text(text)
+    status, out, err = cli("check", "--baseline", "known.json")
+    assert (status, out, err) == (2, b"", f"codemods: known.json: {message}\n")
+
+
+def test_update_needs_a_file(repository: Path, cli: Cli) -> None:
+    status, _, err = cli("check", "--update-baseline")
+    assert (status, err) == (2, "codemods: --update-baseline goes with --baseline FILE\n")
+
+
+def test_a_new_use_of_a_known_name_is_new(
+    repository: Path, capfdbinary: pytest.CaptureFixture[bytes]
+) -> None:
+    """All uses of a name are one change; each of its lines has to be known."""
+    code = "from django.utils.encoding import force_text\nfirst = force_text(1)\n"
+    write(repository, {"a.py": code + "second = force_text(2)\n"})
+    check = ["check", "--baseline", "known.json"]
+    assert run_command_line([*check, "--update-baseline"]) == 0
+    write(repository, {"a.py": code})
+    assert run_command_line(check) == 0, "fewer uses are no news"
+    write(repository, {"a.py": code + "third = force_text(3)\n"})
+    assert run_command_line(check) == 1
