@@ -116,3 +116,15 @@ def rewritten(text: str, identifier: str) -> str:
     done = subprocess.run(command, input=text, capture_output=True, text=True, cwd=ROOT)
     assert done.returncode == 0, done.stderr
     return done.stdout
+
+
+@pytest.mark.parametrize("page", ["README.md", "docs/usage.md", "docs/safety.md"])
+def test_the_pages_name_only_options_that_exist(page: str) -> None:
+    text = (ROOT / page).read_text(encoding="utf-8")
+    inline = " ".join(re.findall(r"`([^`\n]*)`", text) + re.findall(r"^codemods .*$", text, re.M))
+    commands = ("run", "check", "list", "explain", "undo")
+    pages = [codemods(command, "--help", cwd=ROOT).stdout for command in commands]
+    known = set(re.findall(r"--[a-z][a-z-]+", " ".join(pages)))
+    named = set(re.findall(r"--[a-z][a-z-]+", inline))
+    assert named, f"{page} names no options at all"
+    assert named <= known
