@@ -8,11 +8,10 @@ from __future__ import annotations
 
 import os
 import re
-import sys
 from collections.abc import Callable, Iterable, Mapping
-from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
+from codemods.driver.documents import ConfigError, one_line, read_document
 from codemods.driver.files import UnreadableError, read_within
 from codemods.driver.globs import Globs
 from codemods.driver.layout import black_mode
@@ -32,10 +31,6 @@ _MENTION = re.compile(
     rb"tool[ \t\"']*\.[ \t\"']*codemods|^[ \t]*\[?[ \t]*[\"']?tool[\"']?[ \t]*[\]=]", re.M
 )
 _SIZE = re.compile(r"(\d{1,12})\s*([kKmM]?)[bB]?")
-
-
-class ConfigError(Exception):
-    """Something in the settings is wrong. ``args[0]`` is one line without the file's name."""
 
 
 class Settings:
@@ -221,20 +216,6 @@ def _table_of(document: Mapping[str, object]) -> Mapping[str, object] | None:
     return table
 
 
-def read_document(data: bytes) -> Mapping[str, object]:
-    """Parse TOML. Raises ConfigError."""
-    toml = import_module("tomllib" if sys.version_info >= (3, 11) else "tomli")
-    try:
-        document: dict[str, object] = toml.loads(data.decode("utf-8"))
-        return document
-    except UnicodeDecodeError:
-        raise ConfigError("not UTF-8") from None
-    except (RecursionError, MemoryError):
-        raise ConfigError("not valid TOML: nested too deeply") from None
-    except ValueError as error:
-        raise ConfigError(f"not valid TOML: {_one_line(str(error))}") from None
-
-
 # --- values
 
 
@@ -301,8 +282,4 @@ _BY_HAND = frozenset({"unsafe"})
 
 
 def _quoted(text: str) -> str:
-    return f'"{_one_line(text[:80])}"'
-
-
-def _one_line(text: str) -> str:
-    return "".join(char if char.isprintable() else repr(char)[1:-1] for char in text)[:200]
+    return f'"{one_line(text[:80])}"'

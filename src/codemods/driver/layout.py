@@ -7,6 +7,7 @@ import os
 from collections.abc import Mapping
 from typing import Any
 
+from codemods.driver.documents import ConfigError, read_document
 from codemods.driver.files import UnreadableError, read_within
 
 __all__ = ["black_mode"]
@@ -45,8 +46,6 @@ def _tools(root: str) -> dict[str, Any]:
     data = _read(root, "pyproject.toml")
     if b"black" not in data and b"ruff" not in data:
         return {}
-    from codemods.driver.config import ConfigError, read_document
-
     try:
         tool = read_document(data).get("tool")
     except ConfigError:
