@@ -201,11 +201,12 @@ class _Builder:
             if not number:
                 continue
             name = chain.partition(".")[0]
-            for binding in self._bindings_of(name, hit.node):
-                if is_reached(binding, chain):
-                    identifier = binding_id(self.module, binding)
-                    draft.uses[identifier] = draft.uses.get(identifier, 0) + number
-                    self._touch(draft, binding)
+            # An import may stand twice in a scope: it is one binding, used once here.
+            bound = self._bindings_of(name, hit.node)
+            reached = {binding_id(self.module, b): b for b in bound if is_reached(b, chain)}
+            for identifier, binding in reached.items():
+                draft.uses[identifier] = draft.uses.get(identifier, 0) + number
+                self._touch(draft, binding)
             if name in wished and not self._bindings_of(name, hit.node):
                 identifier = wished[name]
                 draft.uses[identifier] = draft.uses.get(identifier, 0) + number

@@ -230,9 +230,9 @@ class RowWork:
         reference = self.references.find(node, interest.row.new, replacing=going)
         if module.text(node) != reference.text:
             hit.edits.append(Edit(module.start(node), end, reference.text.encode()))
-        for binding in bound:
-            hit.touched.append(binding)
-            hit.count(binding_id(module, binding), -1)
+        hit.touched.extend(bound)
+        for identifier in {binding_id(module, binding) for binding in bound}:
+            hit.count(identifier, -1)
         hit.wish(reference.binding, reference.wish, 1)
 
     def add_string(self, interest: RowInterest, node: ast.Constant, *, settings: bool) -> None:
