@@ -12,6 +12,8 @@ import jsonschema
 import pytest
 
 from codemods.cli.main import run_command_line
+from codemods.driver import cache
+from codemods.driver.outcomes import Notice, Outcome, Replacement
 
 from .conftest import Cli, write
 
@@ -136,6 +138,17 @@ def test_a_name_that_is_no_text(repository: Path, cli: Cli) -> None:
     write(repository, {os.fsdecode(b"a\xff.py"): "old\n", os.fsdecode(b"b\xff.py"): "broken old\n"})
     (result,) = sarif(cli("check", "--output", "sarif").out)["results"]
     assert result["locations"][0]["physicalLocation"]["artifactLocation"]["uri"] == "a%FF.py"
+
+
+def test_the_cache_gives_back_lines_and_edits() -> None:
+    edits = (Replacement(1, 2, 1, 4, "é"), Replacement(3, 1, 3, 1, "\n"))
+    notice = Notice(
+        1, 2, ("a", "b"), "change", "breaks", "m", "safe", "", True, "", ("x", "y"), edits
+    )
+    outcome = Outcome("a.py", (notice,), changed=True)
+    again = cache._outcome(json.loads(json.dumps(cache._told(outcome))))
+    assert again == outcome
+    assert again.notices[0].edits[0].end_column == 4, "a value with names again, not a list"
 
 
 def test_fingerprints_do_not_know_lines(repository: Path, cli: Cli) -> None:
