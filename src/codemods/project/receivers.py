@@ -10,7 +10,7 @@ import ast
 
 from codemods.project.classes import Ancestry, descends
 from codemods.project.evidence import NOTHING as _NONE
-from codemods.project.evidence import Evidence, Rule
+from codemods.project.evidence import Evidence, Rule, assigned_values
 from codemods.project.facts import Project
 from codemods.project.queryset_receivers import QUERYSET_RULES
 from codemods.project.test_receivers import RESPONSE_RULES, TEST_CASE_RULES
@@ -117,9 +117,53 @@ def _imports_views(module: Module) -> bool:
     )
 
 
+def _request_user(node: ast.expr, module: Module, project: Project) -> Evidence:
+    values = assigned_values(node, module) or [node]
+    if all(_is_user(value, module, project) for value in values):
+        return Evidence("certain", "the user of a request, or what auth gives")
+    return _NONE
+
+
+def _is_user(node: ast.expr, module: Module, project: Project) -> bool:
+    if isinstance(node, ast.Attribute) and node.attr == "user":
+        return judge(node.value, "request", module, project).certain
+    if isinstance(node, ast.Call):
+        return (module.qualified(node.func) or "") in _USER_MAKERS
+    return False
+
+
+def _annotated_user(node: ast.expr, module: Module, project: Project) -> Evidence:
+    found = _parameter(node, module)
+    name = module.qualified(found[0].annotation) if found and found[0].annotation else None
+    if name and module.identity(name) in {module.identity(known) for known in _USER_CLASSES}:
+        return Evidence("certain", "annotated as a user")
+    return _NONE
+
+
+def _called_user(node: ast.expr, module: Module, project: Project) -> Evidence:
+    last = node.attr if isinstance(node, ast.Attribute) else getattr(node, "id", "")
+    if last.lower().endswith("user"):
+        return Evidence("likely", "its name says user")
+    return _NONE
+
+
+_USER_CLASSES = (
+    "django.contrib.auth.models.AbstractBaseUser",
+    "django.contrib.auth.models.AbstractUser",
+    "django.contrib.auth.models.AnonymousUser",
+    "django.contrib.auth.models.User",
+)
+_USER_MAKERS = (
+    "django.contrib.auth.get_user",
+    "django.contrib.auth.models.AnonymousUser",
+    "django.contrib.auth.models.User",
+)
+
+
 RULES: dict[str, tuple[Rule, ...]] = {
     "request": (_annotated_request, _self_request, _view_parameter),
     "queryset": QUERYSET_RULES,
     "response": RESPONSE_RULES,
     "test_case": TEST_CASE_RULES,
+    "user": (_request_user, _annotated_user, _called_user),
 }
