@@ -976,6 +976,21 @@ result = [
 PAIRS += [
     Pair(("url",), "3.2", _URLS, path="shop/urls.py", settings={}),
     Pair(
+        ("response-headers",),
+        "3.1",
+        """\
+from django.http import HttpResponse
+
+response = HttpResponse("x", content_type="text/plain")
+response["X-A"] = "1"
+result = ["x-a" in response._headers, response._headers["x-a"][1], "x-b" in response._headers]
+del response._headers["x-a"]
+result.append(response.has_header("x-a"))
+""",
+        settings={},
+        unsafe=True,
+    ),
+    Pair(
         ("is-ajax",),
         "3.2",
         """\
