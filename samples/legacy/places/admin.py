@@ -9,4 +9,9 @@ class PlaceAdmin(admin.OSMGeoAdmin):
         return super().get_queryset(request).annotate(shape=ForceRHR("outline"))
 
 
+class RoomAdmin(admin.ModelAdmin):
+    def queryset(self, request):
+        return super().queryset(request).filter(room__gt=0)
+
+
 admin.site.register(Place, PlaceAdmin)
