@@ -12,3 +12,7 @@ def make(request):
 
 def read(request, uid):
     return HttpResponse(User.objects.get(pk=urlsafe_base64_decode(uid.encode("ascii"))))
+
+
+def kind_of(response):
+    return response._headers["content-type"][1]
