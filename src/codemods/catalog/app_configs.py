@@ -111,7 +111,7 @@ def find_variable(statement: ast.stmt, ctx: Context) -> Hit | Refusal | Report |
     return ctx.hit(statement, unsafe=unsafe)
 
 
-@default_app_config.on(Subclass("django.apps.AppConfig"))
+@default_app_config.on(Subclass("django.apps.AppConfig", crowded=True))
 def find_class(node: ast.ClassDef, ctx: Context) -> Hit | Refusal | None:
     """The class that the package names, where `apps.py` has others too."""
     if ctx.path.rpartition("/")[2] != "apps.py":

@@ -198,7 +198,17 @@ class Decorator(_Qualified):
 
 @dataclass(frozen=True)
 class Subclass(_Qualified):
-    """A class with the name among its bases as written; ``find`` gets the ClassDef."""
+    """A class with the name among its bases as written; ``find`` gets the ClassDef.
+
+    ``crowded``: only in files with a second class, or with an import of a name that ends in
+    the last word of this one (``Config`` of ``AppConfig``).
+    """
+
+    crowded: bool = False
+
+    @property
+    def probe(self) -> tuple[str | int | None, ...]:
+        return ("crowded", _last(self.qualified)) if self.crowded else ("",)
 
     def match(self, place: Place) -> ast.AST | None:
         parent = place.parent(place.node)

@@ -16,6 +16,7 @@ _ASSIGNED = re.compile(rb"(?:[ \t\f\\\r\n]|\))*(?:=(?!=)|:|[-+|*/&^%@]=|//=|,)")
 _REST = re.compile(rb"\w*")
 _KEYWORD = re.compile(_TRIVIA + rb"=(?!=)")
 _LITERAL = re.compile(_TRIVIA + rb"(\w+)" + _TRIVIA + rb"[,)]")
+_CLASSES = re.compile(rb"^[ \t]*class[ \t]+\w", re.MULTILINE)
 _CLOSED = re.compile(rb"\s*\}\}")
 _ATOM = re.compile(_TRIVIA + rb"(\w*)")
 _ALIASED = re.compile(_TRIVIA + rb"as\b")
@@ -211,6 +212,15 @@ def _string(data: bytes, start: int, end: int) -> bool:
     )
 
 
+def _crowded(data: bytes, start: int, end: int, name: str) -> bool:
+    """Whether the file has a second class, or imports another name of the same kind."""
+    if len(_CLASSES.findall(data)) > 1:
+        return True
+    kind = re.findall(r"[A-Z][a-z0-9]*", name)[-1].encode()
+    names = set(re.findall(rb"\b\w*" + kind + rb"\b", data))
+    return len(names - {name.encode()}) > 1
+
+
 def _variable(data: bytes, start: int, end: int) -> bool:
     """The whole of a template variable: its closing braces follow."""
     return _CLOSED.match(data, end) is not None
@@ -221,6 +231,7 @@ PROBES: dict[str, Callable[..., bool]] = {
     "assign": _assigned,
     "attribute": _attribute,
     "call": _call,
+    "crowded": _crowded,
     "decorator": _decorator,
     "def": _defined,
     "keyword": _keyword,

@@ -16,6 +16,7 @@ from codemods.engine.plan import BindingId
 from codemods.engine.references import References, binding_id, dotted_import, is_reached
 from codemods.project import django_api
 from codemods.project.facts import Project
+from codemods.source.import_layout import is_pragma
 from codemods.source.imports import BindingKey, Wish
 from codemods.source.module import Module, Use
 from codemods.source.names import Binding
@@ -160,6 +161,7 @@ class RowWork:
             if edits is not None:
                 hit = self._hit(interest, alias)
                 hit.touched.append(binding)
+                hit.unsafe = hit.unsafe or self._lost_comment(alias)
                 hit.edits.extend(edits[0])
                 hit.count(identifier, -len(uses) or -1)
                 hit.wish(edits[1], edits[2], len(uses) or 1)
@@ -172,6 +174,17 @@ class RowWork:
         hit.touched.append(binding)
         asname = binding.name if binding.name != (new_name or new_module) else None
         hit.rebinds[identifier] = Wish(new_module, new_name or None, asname, binding.key)
+
+    def _lost_comment(self, alias: ast.alias) -> str:
+        """Return why a rename loses a comment: one on the row of a name in parentheses."""
+        statement = self.module.parent(alias)
+        assert isinstance(statement, (ast.Import, ast.ImportFrom))
+        if alias.lineno == (statement.end_lineno or alias.lineno):
+            return ""
+        rest = self.module.source.body[self.module.end(alias) :].splitlines()[0]
+        if b"#" not in rest or is_pragma(rest[rest.index(b"#") :].decode("utf-8", "replace")):
+            return ""
+        return "the comment beside the imported name would go"
 
     def _near(self, binding: Binding, scope: str) -> BindingKey | None:
         """Return the binding's key where its replacement belongs into its scope and guard."""
