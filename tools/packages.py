@@ -3,6 +3,7 @@
     python tools/packages.py                            # all packages, all variants: a table
     python tools/packages.py --package django-otp --failures
     python tools/packages.py --variant codemods --json results.json
+    python tools/packages.py --round-trip               # no tests: apply, apply again, undo
 
 A test counts only if it passes on the last Django its package worked with. Outcomes are recorded
 test by test inside the runs (`suites/recorder.py`). Copies, diffs and logs stay in
@@ -21,6 +22,7 @@ from dataclasses import asdict
 from pathlib import Path
 
 from corpus import CorpusError
+from suites.roundtrip import find_problems
 from suites.runs import BASELINE, VARIANTS, Result, RunError, Variant, run_variant
 from suites.table import PACKAGES, Package
 from suites.verdicts import common_places, count_passed, counting, find_losses, group_losses
@@ -36,6 +38,8 @@ def main() -> int:
     packages = [package for package in PACKAGES if package.name in options.package]
     variants = [BASELINE, *(v for v in VARIANTS if v.name in options.variant and v != BASELINE)]
     try:
+        if options.round_trip:
+            return report_round_trips(packages)
         python = options.python or find_python()
         results = run_all(packages, variants, python, jobs=options.jobs, fresh=options.fresh)
     except (CorpusError, RunError, VenvError) as error:
@@ -56,6 +60,9 @@ def parse_options() -> argparse.Namespace:
     kinds = [variant.name for variant in VARIANTS]
     parser.add_argument("--package", action="append", choices=names, metavar="NAME")
     parser.add_argument("--variant", action="append", choices=kinds, metavar="NAME")
+    parser.add_argument(
+        "--round-trip", action="store_true", help="no tests: dry run, apply, apply again, undo"
+    )
     parser.add_argument("--failures", action="store_true", help="lost tests, by reason")
     parser.add_argument("--tests", action="store_true", help="with --failures: every test's id")
     parser.add_argument("--json", type=Path, metavar="FILE", help="write everything there")
@@ -66,6 +73,16 @@ def parse_options() -> argparse.Namespace:
     options.package = options.package or names
     options.variant = options.variant or kinds
     return options
+
+
+def report_round_trips(packages: list[Package]) -> int:
+    """Print what of apply's promises does not hold; return 1 where something does not."""
+    broken = 0
+    for package in packages:
+        problems = find_problems(package)
+        broken += bool(problems)
+        print(f"{package.name}: {'; '.join(problems) or 'holds'}")
+    return 1 if broken else 0
 
 
 def find_python() -> str:

@@ -64,14 +64,26 @@ def codemods(tree: Path) -> None:
     """Rewrite a tree as ``codemods run --apply --unsafe`` does. Raises RunError."""
     state = tree.parent / f"{tree.name}.state"
     shutil.rmtree(state, ignore_errors=True)
+    done = run_codemods(tree, "run", "--apply", "--unsafe", "--isolated", ".")
+    tree.with_name(f"{tree.name}.rewrite.log").write_bytes(done.stdout + done.stderr)
+
+
+def run_codemods(tree: Path, *arguments: str) -> subprocess.CompletedProcess[bytes]:
+    """Run the codemods of this environment in a tree, with journal and cache beside it.
+
+    Raises RunError where it did not do its work (files in trouble are none of that).
+    """
+    state = tree.parent / f"{tree.name}.state"
     environ = os.environ | {
         "CODEMODS_STATE_DIR": str(state / "state"),
         "CODEMODS_CACHE_DIR": str(state / "cache"),
     }
-    command = [sys.executable, "-m", "codemods", "run", "--apply", "--unsafe", "--isolated", "."]
-    done = _rewrite(command, tree, environ)
-    if "looked at" not in done.stderr:
-        raise RunError(f"codemods did not run\n{done.stderr}")
+    command = [sys.executable, "-m", "codemods", *arguments]
+    done = subprocess.run(command, cwd=tree, env=environ, capture_output=True)
+    worked = arguments[0] != "run" or b"looked at" in done.stderr
+    if done.returncode not in (0, 1, 2) or not worked:
+        raise RunError(f"codemods {' '.join(arguments)} failed\n{done.stderr.decode()}")
+    return done
 
 
 def django_upgrade(tree: Path) -> None:
@@ -130,7 +142,7 @@ def run_variant(package: Package, variant: Variant, python: str, *, fresh: bool 
         python=python,
         startup=STARTUP,
     )
-    tree = _copy(package, variant)
+    tree = copy_package(package, variant.name)
     variant.rewrite(tree)
     diff = _git(tree, "diff", "--no-color", "--no-ext-diff")
     tree.with_name(f"{variant.name}.diff").write_bytes(diff)
@@ -147,8 +159,9 @@ def _recipe(package: Package, variant: Variant, python: str) -> str:
     return json.dumps([repr(package), rewrite, requirements, python, digests])
 
 
-def _copy(package: Package, variant: Variant) -> Path:
-    tree = WORK / package.name / variant.name
+def copy_package(package: Package, name: str) -> Path:
+    """Return a fresh copy of a package as released, a git repository of its own."""
+    tree = WORK / package.name / name
     shutil.rmtree(tree, ignore_errors=True)
     shutil.copytree(tree_of(package.name), tree)
     # A repository of its own, without the ignores of its authors: every file is to be seen.
