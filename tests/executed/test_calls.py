@@ -976,6 +976,71 @@ result = [
 PAIRS += [
     Pair(("url",), "3.2", _URLS, path="shop/urls.py", settings={}),
     Pair(
+        ("configure-user",),
+        "4.0",
+        """\
+from django.contrib.auth.backends import RemoteUserBackend
+from django.contrib.auth.models import Group, Permission, User
+from django.contrib.contenttypes.models import ContentType
+from django.db import connection
+
+with connection.schema_editor() as editor:
+    for model in (ContentType, Permission, Group, User):
+        editor.create_model(model)
+
+
+class Backend(RemoteUserBackend):
+    def configure_user(self, request, user):
+        user.first_name += "x"
+        user.save()
+        return user
+
+
+for _login in range(3):
+    user = Backend().authenticate(None, remote_user="emma")
+result = [user.username, user.first_name]
+""",
+        settings={},
+    ),
+    Pair(
+        ("index-together",),
+        "4.2",
+        """\
+from django.db import connection, models
+
+
+class Shelf(models.Model):
+    one = models.IntegerField()
+    two = models.IntegerField()
+
+    class Meta:
+        app_label = "shop"
+        index_together = [["one", "two"], ["two", "id"]]
+
+
+class Box(models.Model):
+    one = models.IntegerField()
+    two = models.IntegerField()
+
+    class Meta:
+        app_label = "shop"
+        indexes = [models.Index(fields=["one"], name="by_one")]
+        index_together = ("one", "two")
+
+
+result = []
+for model in (Shelf, Box):
+    with connection.schema_editor() as editor:
+        editor.create_model(model)
+    with connection.cursor() as cursor:
+        found = connection.introspection.get_constraints(cursor, model._meta.db_table)
+    result.append(sorted(value["columns"] for value in found.values() if value["index"]))
+""",
+        path="shop/models.py",
+        settings={},
+        unsafe=True,
+    ),
+    Pair(
         ("response-headers",),
         "3.1",
         """\
@@ -1021,7 +1086,7 @@ WORKS_STILL = frozenset(
     (
         *("assertion-names", "constraint-keywords", "format-html-arguments"),
         *("lookup-allowed-request", "make-random-password", "signer-keywords"),
-        *("version-branches", "is-dst", "pytz"),
+        *("index-together", "version-branches", "is-dst", "pytz"),
     )
 )
 """Codemods whose *before* runs on Django 5.0 too, with a warning or another result."""

@@ -85,18 +85,35 @@ def find_index_together(statement: ast.stmt, ctx: Context) -> Hit | Refusal | No
     assert isinstance(meta, ast.ClassDef)
     if not _is_literal(statement.value):
         return ctx.refuse(statement, "not a literal list of field names")
-    if any(_assigns(other, "indexes") for other in meta.body):
-        return ctx.refuse(statement, "Meta has indexes already: move the pairs there by hand")
+    present = [other for other in meta.body if _assigns(other, "indexes")]
+    if present:
+        return _judge_merge(statement, present, meta, ctx)
     if meta.bases:
         return ctx.refuse(statement, "Meta inherits, and its base may set indexes")
     return ctx.hit(statement, uses=(_INDEX,))
 
 
+def _judge_merge(
+    statement: ast.Assign, present: list[ast.stmt], meta: ast.ClassDef, ctx: Context
+) -> Hit | Refusal:
+    """Both options in one Meta: the indexes go to the end of the list that is there."""
+    value = getattr(present[0], "value", None)
+    if len(present) != 1 or not isinstance(value, (ast.List, ast.Tuple)):
+        return ctx.refuse(statement, "Meta has indexes that are not a literal list")
+    lines = ctx.module.source.body.splitlines()
+    around = lines[statement.lineno - 2 : statement.end_lineno]
+    if any(b"#" in line for line in around) or any(b";" in line for line in around):
+        return ctx.refuse(statement, "Meta has indexes already, and a comment stands by the pairs")
+    return ctx.hit(meta, uses=(_INDEX,), data={"merge": True})
+
+
 @index_together.rewrite
-def list_indexes(statement: cst.Assign, hit: Hit) -> cst.Assign:
+def list_indexes(statement: cst.Assign | cst.ClassDef, hit: Hit) -> cst.Assign | cst.ClassDef:
     """`index_together = [["a", "b"]]` → `indexes = [models.Index(fields=["a", "b"])]`."""
     import libcst as cst
 
+    if isinstance(statement, cst.ClassDef):
+        return _merged(statement, hit)
     value = statement.value
     assert isinstance(value, (cst.List, cst.Tuple))
     if value.elements and isinstance(value.elements[0].value, cst.SimpleString):
@@ -106,6 +123,51 @@ def list_indexes(statement: cst.Assign, hit: Hit) -> cst.Assign:
         new = value.with_changes(elements=elements)
     target = statement.targets[0].with_changes(target=cst.Name("indexes"))
     return statement.with_changes(targets=[target], value=new)
+
+
+def _merged(meta: cst.ClassDef, hit: Hit) -> cst.ClassDef:
+    """Return the Meta without `index_together`, its pairs at the end of `indexes`."""
+    import libcst as cst
+
+    from codemods.declare.nodes import append_elements
+
+    pairs: list[cst.BaseExpression] = []
+    lines: list[cst.BaseStatement] = []
+    body = cst.ensure_type(meta.body, cst.IndentedBlock)
+    for line in body.body:
+        assigned = _assigned(line)
+        if assigned is not None and assigned[0] == "index_together":
+            pairs = _pairs(assigned[1])
+        else:
+            lines.append(line)
+    for place, line in enumerate(lines):
+        assigned = _assigned(line)
+        if assigned is not None and assigned[0] == "indexes":
+            new = append_elements(assigned[1], [_index(pair, hit) for pair in pairs])
+            lines[place] = cst.ensure_type(
+                line.deep_replace(assigned[1], new), cst.SimpleStatementLine
+            )
+    return meta.with_changes(body=body.with_changes(body=lines))
+
+
+def _assigned(line: cst.BaseStatement) -> tuple[str, cst.List | cst.Tuple] | None:
+    """Return the name and the list of a line that assigns one."""
+    import libcst as cst
+
+    if not isinstance(line, cst.SimpleStatementLine) or not isinstance(line.body[0], cst.Assign):
+        return None
+    target, value = line.body[0].targets[0].target, line.body[0].value
+    if not isinstance(target, cst.Name) or not isinstance(value, (cst.List, cst.Tuple)):
+        return None
+    return target.value, value
+
+
+def _pairs(value: cst.List | cst.Tuple) -> list[cst.BaseExpression]:
+    import libcst as cst
+
+    if value.elements and isinstance(value.elements[0].value, cst.SimpleString):
+        return [value]
+    return [element.value for element in value.elements]
 
 
 def _index(fields: cst.BaseExpression, hit: Hit) -> cst.Call:

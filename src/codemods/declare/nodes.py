@@ -6,6 +6,7 @@ import libcst as cst
 
 __all__ = [
     "append_argument",
+    "append_elements",
     "drop_argument",
     "insert_argument",
     "keyword_argument",
@@ -129,3 +130,32 @@ def _commented(
     if not isinstance(like, cst.ParenthesizedWhitespace):
         return space
     return space.with_changes(indent=like.indent, last_line=like.last_line)
+
+
+def append_elements(
+    collection: cst.List | cst.Tuple, values: list[cst.BaseExpression]
+) -> cst.List | cst.Tuple:
+    """Return a list or tuple with ``values`` at its end, laid out as its elements are."""
+    elements = list(collection.elements)
+    for value in values:
+        if not elements:
+            elements.append(cst.Element(value))
+            continue
+        last = elements.pop()
+        after = last.comma.whitespace_after if isinstance(last.comma, cst.Comma) else None
+        between = _between(collection)
+        comma = cst.Comma(whitespace_after=_commented(after or cst.SimpleWhitespace(""), between))
+        new = cst.Element(value, _bare_comma(last.comma))
+        elements.extend((last.with_changes(comma=comma), new))
+    return collection.with_changes(elements=elements)
+
+
+def _between(collection: cst.List | cst.Tuple) -> cst.BaseParenthesizableWhitespace:
+    first = collection.elements[0]
+    if len(collection.elements) > 1 and isinstance(first.comma, cst.Comma):
+        return _bare(first.comma.whitespace_after)
+    if isinstance(collection, cst.List):
+        opening = collection.lbracket.whitespace_after
+        if isinstance(opening, cst.ParenthesizedWhitespace):
+            return _bare(opening)
+    return cst.SimpleWhitespace(" ")
