@@ -25,9 +25,9 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-ROOT = Path(__file__).resolve().parents[1]
+from venvs import CACHE, ROOT, locked
+
 SETS = ROOT / "tools" / "corpora"
-CACHE = ROOT / ".cache"
 SDISTS = CACHE / "sdists"
 TREES = CACHE / "corpus"
 PIP = "24.3.1"
@@ -84,6 +84,11 @@ def fetch(name: str) -> Path:
 
     Raises CorpusError.
     """
+    with locked(CACHE / "corpus.lock"):
+        return _fetch(name)
+
+
+def _fetch(name: str) -> Path:
     pins = read_set(name)
     missing = [pin for pin in pins if find_archive(pin) is None]
     if missing:

@@ -23,10 +23,10 @@ from pathlib import Path
 
 from corpus import CorpusError
 from suites.roundtrip import find_problems
-from suites.runs import BASELINE, VARIANTS, Result, RunError, Variant, run_variant
+from suites.runs import BASELINE, VARIANTS, WORK, Result, RunError, Variant, run_variant
 from suites.table import PACKAGES, Package
 from suites.verdicts import common_places, count_passed, counting, find_losses, group_losses
-from venvs import VenvError
+from venvs import VenvError, locked
 
 Results = dict[str, dict[str, Result]]
 """Package to variant to result."""
@@ -111,9 +111,10 @@ def run_all(
 
     def run_package(package: Package) -> dict[str, Result]:
         results = {}
-        for variant in variants:
-            print(f"{package.name}: {variant.name}", file=sys.stderr)
-            results[variant.name] = run_variant(package, variant, python, fresh=fresh)
+        with locked(WORK / f"{package.name}.lock"):
+            for variant in variants:
+                print(f"{package.name}: {variant.name}", file=sys.stderr)
+                results[variant.name] = run_variant(package, variant, python, fresh=fresh)
         return results
 
     with ThreadPoolExecutor(jobs) as pool:
