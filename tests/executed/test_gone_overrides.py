@@ -35,7 +35,9 @@ def test_django_5_has_none_of_them() -> None:
     assert has("5.0", GONE) == [False] * len(GONE)
 
 
-@pytest.mark.parametrize(("series", "release"), [("1.11", (2, 0)), ("1.9", (1, 10)), ("1.8", (1, 9))])
+@pytest.mark.parametrize(
+    ("series", "release"), [("1.11", (2, 0)), ("1.9", (1, 10)), ("1.8", (1, 9))]
+)
 def test_the_release_before_had_them(series: str, release: tuple[int, int]) -> None:
     rows = tuple(row for row in GONE if row.removed_in == release)
     assert rows

@@ -101,7 +101,7 @@ lookup_allowed_request = _adding(
     deprecated_in=(5, 0),
     removed_in=(6, 0),
     works_from=(5, 0),
-    reference="releases/5.0/#id1",
+    reference="releases/5.0/#deprecated-features-5-0",
     examples=(
         Example(
             before="""\

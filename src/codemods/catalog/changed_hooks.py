@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import ast
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
-from codemods.declare import Codemod, Example, Level, Report, Safety
-from codemods.declare.targets import Call, Import, Method, MethodCall, Subclass
+from codemods.declare import Example, Report
+from codemods.declare.reporting import reporting
+from codemods.declare.targets import Method, MethodCall, Subclass
 from codemods.project.classes import Ancestry
 
 if TYPE_CHECKING:
@@ -22,17 +23,7 @@ _PREFETCHERS = {
 }
 
 
-def _reporting(identifier: str, **facts: Any) -> Codemod:
-    return Codemod(
-        id=identifier,
-        category="overrides",
-        safety=Safety.REPORT,
-        not_executed="report-only",
-        **{"migrations": True, **facts},
-    )
-
-
-delete_view = _reporting(
+delete_view = reporting(
     "delete-view",
     summary="DeleteView does not call delete() any more",
     why="A POST goes through ``form_valid()`` since Django 4.0; ``delete()`` answers DELETE only.",
@@ -84,7 +75,7 @@ def find_delete(function: ast.FunctionDef, ctx: Context) -> Report | None:
     )
 
 
-html_output = _reporting(
+html_output = reporting(
     "html-output",
     summary="BaseForm._html_output() is gone",
     why="Forms are rendered by templates since Django 4.0.",
@@ -118,13 +109,13 @@ def find_html_output(node: ast.AST, ctx: Context) -> Report:
     )
 
 
-prefetchers = _reporting(
+prefetchers = reporting(
     "prefetch-hooks",
     summary="hooks of prefetching and joining take lists and fields now",
     why="``GenericPrefetch`` gives several querysets; joins name fields instead of columns.",
     deprecated_in=(5, 0),
     removed_in=(6, 0),
-    reference="releases/5.0/#id1",
+    reference="releases/5.0/#deprecated-features-5-0",
     examples=(
         Example.report(
             """\
@@ -163,7 +154,7 @@ def find_prefetcher(node: ast.AST, ctx: Context) -> Report | None:
     return ctx.report(node, f"{name}() is deprecated since Django 5.0: it is {new}")
 
 
-save_update_fields = _reporting(
+save_update_fields = reporting(
     "save-update-fields",
     summary="save() that sets fields has to add them to update_fields",
     why="``update_or_create()`` saves only what it was given since Django 4.2.",
@@ -234,134 +225,7 @@ def _assigned_before_save(function: ast.FunctionDef) -> list[str]:
     ]
 
 
-sitemap_protocol = _reporting(
-    "sitemap-protocol",
-    summary="sitemaps without a protocol use https outside of a request",
-    why="The default changed from http in Django 5.0; within a request, its own scheme is used.",
-    deprecated_in=(4, 0),
-    removed_in=(5, 0),
-    level=Level.ADVICE,
-    reference="releases/5.0/#features-removed-in-5-0",
-    examples=(
-        Example.report(
-            """\
-from django.contrib.sitemaps import Sitemap
-
-
-class Books(Sitemap):
-    def items(self):
-        return []
-""",
-            'protocol = "https"',
-            path="app/sitemaps.py",
-        ),
-        Example.kept(
-            """\
-from django.contrib.sitemaps import Sitemap
-
-
-class Books(Sitemap):
-    protocol = "https"
-""",
-            title="the protocol is said",
-            path="app/sitemaps.py",
-        ),
-    ),
-)
-
-
-@sitemap_protocol.on(
-    Subclass("django.contrib.sitemaps.Sitemap"), Subclass("django.contrib.sitemaps.GenericSitemap")
-)
-def find_sitemap(node: ast.ClassDef, ctx: Context) -> Report | None:
-    """Sitemap classes that say nothing of a protocol."""
-    if any("protocol" in ctx.text(statement) for statement in node.body):
-        return None
-    return ctx.report(
-        node,
-        f'{node.name} says no protocol: set protocol = "https", or "http" to keep what was built '
-        "outside of requests up to Django 4.2",
-    )
-
-
-ping_google = _reporting(
-    "ping-google",
-    summary="ping_google() is gone",
-    why="Google shut its address for that down.",
-    deprecated_in=(5, 0),
-    removed_in=(5, 0),
-    reference="releases/5.0/#miscellaneous",
-    examples=(
-        Example.report(
-            "from django.contrib.sitemaps import ping_google\n\nping_google()\n",
-            "robots.txt",
-        ),
-    ),
-)
-
-
-@ping_google.on(
-    Import("django.contrib.sitemaps.ping_google"), Call("django.contrib.sitemaps.ping_google")
-)
-def find_ping(node: ast.AST, ctx: Context) -> Report | None:
-    """The import; a call where the name is not imported by itself."""
-    if isinstance(node, ast.Call) and isinstance(node.func, ast.Name):
-        return None
-    return ctx.report(
-        node, "ping_google() is gone from Django 5.0: name the sitemap in robots.txt instead"
-    )
-
-
-url_field_scheme = _reporting(
-    "url-field-scheme",
-    summary="say assume_scheme in forms.URLField()",
-    why="Without it http is assumed and a warning is given; from Django 6.0 it is https.",
-    deprecated_in=(5, 0),
-    removed_in=(6, 0),
-    reference="releases/5.0/#id1",
-    examples=(
-        Example.report(
-            """\
-from django import forms
-
-
-class Links(forms.Form):
-    link = forms.URLField()
-""",
-            'assume_scheme="https"',
-            path="app/forms.py",
-        ),
-        Example.kept(
-            """\
-from django import forms
-from django.db import models
-
-
-class Link(models.Model):
-    link = models.URLField()
-
-
-class Links(forms.Form):
-    link = forms.URLField(assume_scheme="https")
-""",
-            title="a model field, or said already",
-            path="app/forms.py",
-        ),
-    ),
-)
-
-
-@url_field_scheme.on(Call("django.forms.URLField", absent="assume_scheme"))
-def find_url_field(call: ast.Call, ctx: Context) -> Report:
-    """Calls without the argument."""
-    return ctx.report(
-        call,
-        'URLField() assumes http, and https from Django 6.0: pass assume_scheme="https", or set '
-        "FORMS_URLFIELD_ASSUME_HTTPS",
-    )
-
-
-error_strings = _reporting(
+error_strings = reporting(
     "error-list-str",
     summary="ErrorList and ErrorDict have to render SafeString",
     why="A plain ``str`` is escaped since Django 5.0.",

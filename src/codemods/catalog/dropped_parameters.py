@@ -7,9 +7,10 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from codemods.declare import Codemod, Example, Hit, Refusal, Report, Safety
-from codemods.declare.arguments import argument, hides
+from codemods.declare.arguments import argument, comment_on, hides, is_plain
 from codemods.declare.overrides import handed_on, has_comments, is_used, parameter_names
-from codemods.declare.targets import Method
+from codemods.declare.rewrites import drop_given
+from codemods.declare.targets import Method, MethodCall
 from codemods.project.classes import Ancestry
 
 if TYPE_CHECKING:
@@ -46,18 +47,44 @@ def _dropping(identifier: str, dropped: _Dropped, **facts: Any) -> Codemod:
     def find(function: Function, ctx: Context) -> Hit | Refusal | Report | None:
         return _judge(function, dropped, ctx)
 
+    @codemod.on(*(MethodCall(method, keyword=dropped.parameter) for method in dropped.methods))
+    def find_call(call: ast.Call, ctx: Context) -> Hit | Report | None:
+        return _judge_call(call, dropped, ctx)
+
     @codemod.rewrite
-    def drop(function: cst.FunctionDef, hit: Hit) -> cst.FunctionDef:
-        return _drop(function, dropped)
+    def drop(node: cst.FunctionDef | cst.Call, hit: Hit) -> cst.FunctionDef | cst.Call:
+        return drop_given(node, hit) if "drop" in hit.data else _drop(node, dropped)  # type: ignore[arg-type]
 
     return codemod
+
+
+def _judge_call(call: ast.Call, dropped: _Dropped, ctx: Context) -> Hit | Report | None:
+    """Calls from outside an override that name the parameter."""
+    given = argument(call, dropped.parameter)
+    function = ctx.module.function(call)
+    if given is None or (function is not None and dropped.parameter in _parameters(function)):
+        return None  # an override, which is judged as a whole
+    if not is_plain(given.value) or not _is_empty(given.value):
+        return ctx.report(
+            call, f"{dropped.parameter}= is gone: what {ctx.text(given.value)} gave has no effect"
+        )
+    return ctx.hit(call, unsafe=comment_on(ctx.module, call, given), data={"drop": [given.index]})
+
+
+def _parameters(function: Function) -> list[str]:
+    return [*parameter_names(function), *(arg.arg for arg in function.args.kwonlyargs)]
+
+
+def _is_empty(value: ast.expr) -> bool:
+    if isinstance(value, (ast.List, ast.Tuple)):
+        return not value.elts
+    return isinstance(value, ast.Constant) and value.value is None
 
 
 def _judge(function: Function, dropped: _Dropped, ctx: Context) -> Hit | Refusal | Report | None:
     owner = ctx.class_of(function)
     assert owner is not None
-    names = parameter_names(function)
-    if dropped.parameter not in (*names, *(arg.arg for arg in function.args.kwonlyargs)):
+    if dropped.parameter not in _parameters(function):
         return None
     ancestry = ctx.ancestry(owner, *dropped.bases)
     if ancestry is Ancestry.NO and (owner.bases or not dropped.mixins):

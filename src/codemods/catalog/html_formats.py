@@ -30,7 +30,7 @@ format_html = Codemod(
     category="calls",
     deprecated_in=(5, 0),
     removed_in=(6, 0),
-    reference="releases/5.0/#id1",
+    reference="releases/5.0/#deprecated-features-5-0",
     safety=Safety.SAFE,
     unsafe_when=_ESCAPED,
     migrations=True,
@@ -132,7 +132,29 @@ def _read(value: ast.expr, ctx: Context) -> _Parts | None:
         return _read_percent(value, ctx)
     if isinstance(value, ast.Call) and isinstance(value.func, ast.Attribute):
         return _read_format(value, ctx)
-    return None
+    return _read_fstring(value, ctx) if isinstance(value, ast.JoinedStr) else None
+
+
+def _read_fstring(value: ast.JoinedStr, ctx: Context) -> _Parts | None:
+    """`f"<b>{a}</b>"`: plain fields only, in a literal of one piece."""
+    literal = ctx.text(value)
+    if not literal.startswith(("f'", 'f"')) or "\\" in literal:
+        return None
+    quote = literal[1]
+    text, values = "", []
+    for part in value.values:
+        if isinstance(part, ast.Constant):
+            text += str(part.value).replace("{", "{{").replace("}", "}}")
+        elif isinstance(part, ast.FormattedValue) and part.format_spec is None:
+            if part.conversion != -1:
+                return None
+            text += "{}"
+            values.append(ast.unparse(part.value))
+    if quote in text or "\n" in literal or literal.count("{=") or not values:
+        return None
+    if sum(isinstance(part, ast.FormattedValue) for part in value.values) != len(values):
+        return None
+    return _Parts(f"{quote}{text}{quote}", tuple(values))
 
 
 def _read_format(call: ast.Call, ctx: Context) -> _Parts | None:

@@ -72,7 +72,7 @@ signer = _naming(
     why="Positional ones are deprecated since Django 4.2 and gone from 5.1.",
     deprecated_in=(4, 2),
     removed_in=(5, 1),
-    reference="releases/4.2/#id1",
+    reference="releases/4.2/#deprecated-features-4-2",
     examples=(
         Example(
             before="""\
@@ -107,7 +107,7 @@ base_constraint = _naming(
     why="Positional ones are deprecated since Django 5.0 and gone from 6.0.",
     deprecated_in=(5, 0),
     removed_in=(6, 0),
-    reference="releases/5.0/#id1",
+    reference="releases/5.0/#deprecated-features-5-0",
     examples=(
         Example(
             before="""\
