@@ -17,8 +17,8 @@ import tempfile
 from collections.abc import Callable
 from pathlib import Path
 
-from corpus import ROOT, fetch
-from venvs import CACHE, make_venv
+from corpus import fetch
+from venvs import CACHE, ROOT, make_venv
 
 DJANGO_UPGRADE = "django-upgrade==1.33.0"
 

@@ -25,7 +25,11 @@ class CodemodTransformer(cst.CSTTransformer):
     """Rewrites a whole `libcst.Module` with some codemods. Nodes below it are not visited."""
 
     def __init__(
-        self, *ids: str, path: str = "module.py", unsafe: bool = False, project: Project | None = None
+        self,
+        *ids: str,
+        path: str = "module.py",
+        unsafe: bool = False,
+        project: Project | None = None,
     ) -> None:
         super().__init__()
         modernize = any((codemod := find(i)) is not None and codemod.modernize for i in ids)
@@ -92,5 +96,3 @@ def __getattr__(name: str) -> Any:
         if _camel(codemod.id) == name:
             return _command(codemod.id, codemod.summary)
     raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
-
-

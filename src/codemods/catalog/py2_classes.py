@@ -124,9 +124,7 @@ def find_value(node: ast.expr, ctx: Context) -> Refusal | None:
 
 
 @python_2_unicode_compatible.rewrite
-def drop_decorator(
-    node: cst.BaseExpression, hit: Hit
-) -> cst.BaseExpression | cst.RemovalSentinel:
+def drop_decorator(node: cst.BaseExpression, hit: Hit) -> cst.BaseExpression | cst.RemovalSentinel:
     """The line of the decorator goes; a call becomes its argument."""
     import libcst as cst
 

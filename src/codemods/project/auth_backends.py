@@ -22,9 +22,7 @@ def _merge(parts: Iterable[tuple[str, frozenset[str]]]) -> frozenset[str]:
     return frozenset(name for _path, names in parts for name in names)
 
 
-AUTH_BACKENDS = declare_fact(
-    Fact("auth_backends", (b"AUTHENTICATION_BACKENDS",), _extract, _merge)
-)
+AUTH_BACKENDS = declare_fact(Fact("auth_backends", (b"AUTHENTICATION_BACKENDS",), _extract, _merge))
 
 
 def is_named_backend(project: Project, path: str, name: str) -> bool:

@@ -144,9 +144,11 @@ SHAPES = (
     ),
     Shape(
         "many-to-many, add",
-        "book, tag = await gather(Book.objects.aget(pk=1), Tag.objects.aget(pk=3))\nbook = await Book.objects.aget(pk=1)\nawait sync_to_async(book.tags.add)(tag)",
-        kept=True,
-        why="nothing says what `book.tags.add`",
+        """
+        book, tag = await gather(Book.objects.aget(pk=2), Tag.objects.aget(pk=3))
+        book = await Book.objects.aget(pk=1)
+        await sync_to_async(book.tags.add)(tag)
+        """,
     ),
     Shape(
         "many-to-many, add one",

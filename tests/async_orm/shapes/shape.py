@@ -41,8 +41,10 @@ _IMPORTS = {
     "Client": "from django.test import Client",
     **{
         name: f"from shop.models import {name}"
-        for name in ("Author", "Book", "Curious", "Item", "Native", "Note", "Order", "Picky")
-        + ("Profile", "Stubborn", "Tag", "User")
+        for name in (
+            *("Author", "Book", "Curious", "Item", "Native", "Note", "Order", "Picky"),
+            *("Profile", "Stubborn", "Tag", "User"),
+        )
     },
     **{
         name: f"from shop.support import {name}"
@@ -59,6 +61,8 @@ class Shape:
     code: str
     unsafe: bool = False
     """Whether it is converted only with ``--unsafe``."""
+    partly: bool = False
+    """Whether some of it is converted without, and the rest only with ``--unsafe``."""
     kept: bool = False
     why: str = ""
     """For a kept one: part of the refusal; nothing where it is left in silence."""
@@ -81,6 +85,8 @@ def text_of(shape: Shape) -> str:
     code = textwrap.dedent(shape.code).strip("\n")
     if not re.search(r"^(async )?def run\b", code, re.MULTILINE):
         code = "async def run():\n" + textwrap.indent(code, "    ")
+    if code.startswith("from "):
+        return f"{code}\n"
     words = set(re.findall(r"(?<![.\w'\"])[A-Za-z_]\w*", code))
     imports = [line for name, line in _IMPORTS.items() if name in words]
     plain = sorted(line for line in imports if line.startswith("import"))

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from codemods.declare.codemod import Version
+from codemods.project import django_api
 
 __all__ = ["Twin", "find_twin", "function_twin", "is_lazy", "later_twin"]
 
@@ -76,8 +77,13 @@ def find_twin(kind: str, method: str) -> Twin | None:
 
 
 def function_twin(qualified: str) -> Twin | None:
-    """Return the twin of a function by its dotted name."""
-    return _table()["function"].get(qualified)
+    """Return the twin of a function by its dotted name, however it is reached."""
+    return _functions().get(django_api.identity(qualified))
+
+
+@cache
+def _functions() -> dict[str, Twin]:
+    return {django_api.identity(name): twin for name, twin in _table()["function"].items()}
 
 
 def later_twin(owner: str, method: str) -> Twin | None:

@@ -8,15 +8,15 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from codemods.catalog.async_orm.conversion import Blocked, Conversion, quoted
+from codemods.catalog.async_orm.functions import own_nodes
 from codemods.catalog.async_orm.kinds import Kind
 from codemods.catalog.async_orm.moving import Mover
 
 if TYPE_CHECKING:
     from codemods.catalog.async_orm.inference import Inference
 
-__all__ = ["BodyMover", "Function"]
+__all__ = ["BodyMover"]
 
-Function = ast.FunctionDef | ast.AsyncFunctionDef
 _NOTHING = (ast.Pass, ast.Break, ast.Continue, ast.Global, ast.Nonlocal, ast.Import, ast.ImportFrom)
 _SEVERAL = "it ran in one piece in its thread, and other tasks may run between its queries now"
 
@@ -188,13 +188,3 @@ class BodyMover(Mover):
     def _nested(self, node: ast.FunctionDef) -> None:
         with self.strictly():
             self.block(node.body)
-
-
-def own_nodes(function: Function) -> Iterable[ast.AST]:
-    """Yield the nodes of a function that are not in functions or classes of its own."""
-    stack: list[ast.AST] = list(function.body)
-    while stack:
-        node = stack.pop()
-        yield node
-        if not isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef, ast.Lambda, ast.ClassDef)):
-            stack.extend(ast.iter_child_nodes(node))

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from codemods.catalog.async_orm import api
 from codemods.catalog.async_orm.conversion import Blocked, Conversion, quoted
-from codemods.catalog.async_orm.harmless import CONSUMERS, blocks, is_harmless
+from codemods.catalog.async_orm.harmless import BY_NAME, CONSUMERS, blocks, is_harmless
 from codemods.catalog.async_orm.kinds import MANAGERS, Kind
 from codemods.catalog.async_orm.twins import method_twin
 
@@ -101,6 +101,9 @@ class CallMover:
             self._twin(node, owner, method)
         elif owner.what in ("plain", "list", "none"):
             self._plain(node, method)
+        elif owner.what == "unknown" and method in BY_NAME:
+            self.conversion.doubt(f"nothing says what {quoted(self.text(function))} is")
+            self.arguments(node)
         elif owner.what == "request" and method in ("build_absolute_uri", "get_full_path"):
             self.arguments(node)
         else:

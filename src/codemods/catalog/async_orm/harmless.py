@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-__all__ = ["BUILTINS", "CONSUMERS", "blocks", "is_harmless"]
+__all__ = ["BUILTINS", "BY_NAME", "CONSUMERS", "blocks", "is_harmless"]
 
 CONSUMERS = frozenset(
     {"list", "tuple", "set", "frozenset", "sorted", "len", "bool", "sum", "any", "all", "min"}
@@ -17,6 +17,13 @@ BUILTINS = frozenset(
     | {"any", "all", "sorted", "enumerate", "zip", "reversed", "iter", "slice", "object"}
 )
 """Builtins that only touch what they are given."""
+
+BY_NAME = frozenset(
+    {"append", "capitalize", "casefold", "decode", "encode", "endswith", "format", "isoformat"}
+    | {"items", "keys", "lower", "lstrip", "replace", "rsplit", "rstrip", "split", "splitlines"}
+    | {"startswith", "strftime", "strip", "timestamp", "title", "upper"}
+)
+"""Methods of strings, lists, dictionaries and dates that no model or queryset has."""
 
 _HARMLESS = (
     *("base64.", "collections.", "copy.copy", "dataclasses.", "datetime.", "decimal.", "enum."),

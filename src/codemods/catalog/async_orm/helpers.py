@@ -9,8 +9,9 @@ from typing import TYPE_CHECKING, NamedTuple
 from codemods.catalog.async_orm import api
 from codemods.catalog.async_orm.bodies import BodyMover
 from codemods.catalog.async_orm.conversion import Blocked, Conversion
+from codemods.catalog.async_orm.functions import is_plain, own_function
 from codemods.catalog.async_orm.inference import Inference
-from codemods.catalog.async_orm.judging import Judge, own_function
+from codemods.catalog.async_orm.judging import Judge
 from codemods.catalog.async_orm.twins import check_override
 from codemods.catalog.async_orm.uses import mention_elsewhere, method_uses, name_uses
 from codemods.catalog.async_orm.wrappers import (
@@ -27,7 +28,6 @@ if TYPE_CHECKING:
 
 __all__ = ["judge_assigned", "judge_decorated", "judge_wrapped_function"]
 
-Function = ast.FunctionDef | ast.AsyncFunctionDef
 _OUTSIDE = frozenset({"builtins.staticmethod", "builtins.classmethod"})
 
 
@@ -94,13 +94,12 @@ def judge_wrapped_function(
 
     None where the first of its wrappers speaks for all.
     """
-    function = own_function(Inference(ctx), wrapped.function)
+    function = own_function(ctx.module, wrapped.function)
     if not isinstance(function, ast.FunctionDef):
         raise Blocked(f"`{ctx.text(wrapped.function)}` is no plain function")
-    if function.decorator_list:
-        raise Blocked(
-            f"`{function.name}` has a decorator, `@{ctx.text(function.decorator_list[0])}`"
-        )
+    if not is_plain(ctx.module, function):
+        decorator = ctx.text(function.decorator_list[0])
+        raise Blocked(f"`{function.name}` has a decorator, `@{decorator}`")
     sites = _sites(ctx, function)
     conversion = body_conversion(ctx, function)
     other = mention_elsewhere(ctx, function, function.name)

@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Mapping
 from dataclasses import replace
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
-from codemods.catalog.async_orm import api
 from codemods.catalog.async_orm.annotations import annotated
-from codemods.catalog.async_orm.classes import attribute_kind, self_kind, view_model
-from codemods.catalog.async_orm.kinds import CYCLE, MANAGERS, PLAIN, RELATED, UNKNOWN, Kind, join
+from codemods.catalog.async_orm.attributes import attribute_of
+from codemods.catalog.async_orm.classes import self_kind, view_model
+from codemods.catalog.async_orm.flow import reaching
+from codemods.catalog.async_orm.functions import is_plain, own_function, own_nodes
+from codemods.catalog.async_orm.kinds import CYCLE, MANAGERS, PLAIN, UNKNOWN, Kind, join
+from codemods.catalog.async_orm.queries import given_relations, query_result
 from codemods.project.classes import dotted_name
-from codemods.project.model_index import MODEL_INDEX, Manager, Model, ModelIndex, build_index
-from codemods.project.models import Method, read_module
+from codemods.project.model_index import MODEL_INDEX, Model, ModelIndex, build_index
+from codemods.project.models import read_module
 from codemods.source.names import Binding
 
 if TYPE_CHECKING:
@@ -31,10 +33,6 @@ _OTHER_ORMS = (
     "beanie",
     "odmantic",
 )
-_INSTANCE = frozenset({"get", "create", "first", "last", "earliest", "latest"})
-_PAIR = frozenset({"get_or_create", "update_or_create"})
-_KEEPS_LOADED = frozenset({"select_related", "prefetch_related"})
-_PLAIN_ROWS = frozenset({"values", "values_list", "dates", "datetimes"})
 
 
 class Inference:
@@ -121,6 +119,9 @@ class Inference:
         if all(binding.kind == "import" for binding in bound):
             name = self.module.qualified(node)
             return self.named(self.module.identity(name), node) if name else UNKNOWN
+        if len(bound) > 1:
+            nearest = reaching(self.module, node, bound)
+            bound = (nearest,) if nearest is not None else bound
         return join([self._bound(binding, node) for binding in bound])
 
     def _bound(self, binding: Binding, use: ast.Name) -> Kind:
@@ -243,77 +244,7 @@ class Inference:
             if found.what != "unknown":
                 return found
         owner = self.kind(node.value)
-        return self.attribute(owner, node.attr, node)
-
-    def attribute(self, owner: Kind, name: str, node: ast.Attribute) -> Kind:
-        """Return the kind of an attribute of something of a known kind."""
-        if owner is CYCLE:
-            return CYCLE
-        if owner.what == "model":
-            return self._model_attribute(owner, name)
-        if owner.what in ("instance", "lazy_user"):
-            return self._instance_attribute(owner, name)
-        if owner.what == "request":
-            return self._request_attribute(owner, name)
-        if owner.what == "plain":
-            return PLAIN
-        if isinstance(node.value, ast.Name) and node.value.id in ("self", "cls"):
-            return attribute_kind(self, node)
-        return UNKNOWN
-
-    def _model_attribute(self, owner: Kind, name: str) -> Kind:
-        model = owner.model
-        if model is None:
-            if name != "objects":
-                return UNKNOWN
-            return Kind("manager", None, owner.doubt, name=f"{owner.name}.objects")
-        if name in ("_default_manager", "_base_manager"):
-            name = model.default_manager if name == "_default_manager" else ""
-        manager = model.managers.get(name)
-        if manager is not None:
-            return self.manager_kind("manager", model, manager, owner.doubt)
-        return PLAIN if name in ("DoesNotExist", "MultipleObjectsReturned", "__name__") else UNKNOWN
-
-    def manager_kind(self, what: str, model: Model, manager: Manager, doubt: str) -> Kind:
-        """Return the kind of a manager; a base of it that is not seen is a doubt."""
-        if manager.unseen and not doubt:
-            doubt = (
-                f"the manager of {model.label} has a base that is not seen here, {manager.unseen}"
-            )
-        return Kind(what, model, doubt, manager)
-
-    def _instance_attribute(self, owner: Kind, name: str) -> Kind:
-        model = owner.model
-        found = model.fields.get(name) if model is not None else None
-        if found is None:
-            return UNKNOWN
-        if found.kind in ("plain", "unknown"):
-            return PLAIN
-        if found.kind == "file":
-            return Kind("file")
-        target = self.index.models.get(found.target)
-        if target is None:
-            return UNKNOWN
-        known = self.model_kind(target)
-        prefix = f"{name}."
-        loaded = frozenset(p[len(prefix) :] for p in owner.loaded if p.startswith(prefix))
-        if found.kind in RELATED:
-            manager = target.managers.get(target.default_manager)
-            if manager is None:
-                return UNKNOWN
-            related = self.manager_kind(found.kind, target, manager, owner.doubt or known.doubt)
-            if name in owner.loaded:
-                related = replace(related, loaded=loaded, features=frozenset({"prefetched"}))
-            return related
-        return Kind("instance", target, owner.doubt or known.doubt, loaded=loaded)
-
-    def _request_attribute(self, owner: Kind, name: str) -> Kind:
-        if name == "user":
-            user = self.index.models.get(self.index.user_model)
-            return Kind("lazy_user", user, owner.doubt)
-        if name in ("GET", "POST", "META", "COOKIES", "headers", "method", "path", "path_info"):
-            return PLAIN
-        return UNKNOWN
+        return attribute_of(self, owner, node)
 
     # Calls
 
@@ -329,9 +260,24 @@ class Inference:
             if owner.what == "request" and node.func.attr == "auser":
                 user = self.index.models.get(self.index.user_model)
                 return Kind("instance", user, owner.doubt) if user else UNKNOWN
-            if node.func.attr.startswith("a"):
+            if node.func.attr.startswith("a") and owner.what != "unknown":
                 return self.result(owner, node.func.attr[1:], node)
-        return UNKNOWN
+        return self._returned(node.func, ast.AsyncFunctionDef)
+
+    def _returned(self, callee: ast.expr, kind: type[ast.AST]) -> Kind:
+        """Return the kind of what a function or method of this file gives back."""
+        function = own_function(self.module, callee)
+        if not isinstance(function, (ast.FunctionDef, ast.AsyncFunctionDef)):
+            return UNKNOWN
+        if not isinstance(function, kind) or not is_plain(self.module, function):
+            return UNKNOWN
+        if function.returns is not None:
+            found = annotated(self, function.returns, function)
+            if found.what != "unknown":
+                return found
+        returned = [node.value for node in own_nodes(function) if isinstance(node, ast.Return)]
+        kinds = [self.kind(value) if value is not None else Kind("none") for value in returned]
+        return replace(join(kinds), open=True) if kinds else UNKNOWN
 
     def _wrapped(self, node: ast.Call) -> Kind | None:
         """Return the kind of ``sync_to_async(function)(…)`` once awaited."""
@@ -347,10 +293,12 @@ class Inference:
         if isinstance(function, ast.Lambda):
             return self.kind(function.body)
         if isinstance(function, ast.Attribute):
-            return self.result(self.kind(function.value), function.attr, node)
+            owner = self.kind(function.value)
+            if owner.what != "unknown":
+                return self.result(owner, function.attr, node)
         if node.args and self.module.qualified(function) in _CONTAINERS:
             return Kind("list", element=self._element(self.kind(node.args[0])))
-        return UNKNOWN
+        return self._returned(function, ast.FunctionDef)
 
     def _call(self, node: ast.Call) -> Kind:
         if isinstance(node.func, ast.Attribute):
@@ -366,21 +314,12 @@ class Inference:
         function = self.kind(node.func)
         if function.what == "model" and function.model is not None:
             return self._made(function, node)
-        return UNKNOWN
+        return self._returned(node.func, ast.FunctionDef)
 
     def _made(self, class_: Kind, node: ast.Call) -> Kind:
         """Return the kind of an instance made by calling its model."""
         made = Kind("instance", class_.model, class_.doubt)
-        return replace(made, loaded=self._given(made, node))
-
-    def _given(self, row: Kind, node: ast.Call) -> frozenset[str]:
-        """Return the relations whose objects are passed where an instance is made."""
-        fields = row.model.fields if row.model is not None else {}
-        return frozenset(
-            keyword.arg
-            for keyword in node.keywords
-            if keyword.arg and keyword.arg in fields and self.kind(keyword.value).what == "instance"
-        )
+        return replace(made, loaded=given_relations(self, made, node))
 
     def _function_result(self, name: str, node: ast.Call) -> Kind:
         if name == "django.contrib.auth.get_user_model":
@@ -390,6 +329,8 @@ class Inference:
             return Kind("client")
         if name == "django.dispatch.dispatcher.Signal":
             return Kind("signal")
+        if name.startswith("django.contrib.sessions.backends."):
+            return Kind("session")
         if name == "django.shortcuts.get_object_or_404" and node.args:
             source = self.kind(node.args[0])
             return Kind("instance", source.model, source.doubt) if source.orm else UNKNOWN
@@ -407,66 +348,9 @@ class Inference:
         if owner.what == "plain":
             return PLAIN
         if owner.what == "queryset" or owner.what in MANAGERS:
-            return self._query_result(owner, method, node)
+            return query_result(self, owner, method, node)
         if owner.what == "instance":
             return Kind("none") if method in ("save", "delete", "refresh_from_db") else UNKNOWN
-        return UNKNOWN
-
-    def _query_result(self, owner: Kind, method: str, node: ast.Call) -> Kind:
-        if method == "get_queryset" and owner.what in MANAGERS:
-            return self._queryset(owner)
-        if api.is_lazy(method):
-            if "prefetched" in owner.features and method != "all":
-                owner = replace(owner, loaded=frozenset(), features=frozenset())
-            return self._chained(self._queryset(owner), method, node)
-        if method in _INSTANCE:
-            row = self._queryset(owner).row()
-            return (
-                replace(row, loaded=row.loaded | self._given(row, node))
-                if method == "create"
-                else row
-            )
-        if method in _PAIR:
-            return Kind("pair", element=self._queryset(owner).row())
-        if method == "iterator":
-            return replace(self._queryset(owner), what="iterator")
-        if method in ("bulk_create", "in_bulk"):
-            return Kind("list", element=self._queryset(owner).row())
-        if api.find_twin("queryset", method) is not None:
-            return PLAIN
-        return self._custom(owner, method)
-
-    def _queryset(self, owner: Kind) -> Kind:
-        if owner.what == "queryset":
-            return owner
-        return replace(owner, what="queryset")
-
-    def _chained(self, owner: Kind, method: str, node: ast.Call) -> Kind:
-        if method in _PLAIN_ROWS:
-            return replace(owner, rows="plain")
-        if method in ("only", "defer"):
-            names = frozenset(f"{method}:{name}" for name in _strings(node))
-            return replace(owner, deferred=True, features=owner.features | names)
-        if method == "select_for_update":
-            return replace(owner, locked=True)
-        if method in _KEEPS_LOADED:
-            if any(isinstance(a, ast.Constant) and a.value is None for a in node.args):
-                return replace(owner, loaded=frozenset())
-            every = {p for name in _strings(node) for p in _prefixes(name.replace("__", "."))}
-            features = {"prefetch"} if method == "prefetch_related" else set()
-            return replace(owner, loaded=owner.loaded | every, features=owner.features | features)
-        return owner
-
-    def _custom(self, owner: Kind, method: str) -> Kind:
-        """A method of the project's own manager or queryset that is one lazy chain."""
-        if owner.manager is None:
-            return UNKNOWN
-        queryset = owner.manager.queryset.methods
-        methods = (
-            queryset if owner.what == "queryset" else {**queryset, **owner.manager.class_.methods}
-        )
-        if _is_lazy_chain(method, methods, 0):
-            return replace(self._queryset(owner), loaded=frozenset(), open=True)
         return UNKNOWN
 
     def _subscript(self, node: ast.Subscript) -> Kind:
@@ -482,37 +366,6 @@ class Inference:
         if owner.what == "list":
             return owner if isinstance(node.slice, ast.Slice) else owner.element or UNKNOWN
         return PLAIN if owner.what == "plain" else UNKNOWN
-
-
-def _strings(node: ast.Call) -> list[str]:
-    """Return the literal names among positional arguments, the lookup of a Prefetch included."""
-    found = []
-    for argument in node.args:
-        if isinstance(argument, ast.Call) and argument.args:
-            last = argument.func.attr if isinstance(argument.func, ast.Attribute) else ""
-            if isinstance(argument.func, ast.Name):
-                last = argument.func.id
-            to_attribute = any(keyword.arg == "to_attr" for keyword in argument.keywords)
-            argument = argument.args[0] if last == "Prefetch" and not to_attribute else argument
-        if isinstance(argument, ast.Constant) and isinstance(argument.value, str):
-            found.append(argument.value)
-    return found
-
-
-def _prefixes(path: str) -> list[str]:
-    parts = path.split(".")
-    return [".".join(parts[: length + 1]) for length in range(len(parts))]
-
-
-def _is_lazy_chain(method: str, methods: Mapping[str, tuple[Any, Method]], depth: int) -> bool:
-    found = methods.get(method)
-    if found is None or depth > 5:
-        return False
-    chain = found[1].chains
-    return chain is not None and all(
-        name == "get_queryset" or api.is_lazy(name) or _is_lazy_chain(name, methods, depth + 1)
-        for name in chain
-    )
 
 
 _CONTAINERS = frozenset(

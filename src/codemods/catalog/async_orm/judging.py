@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from codemods.catalog.async_orm import api
 from codemods.catalog.async_orm.conversion import Blocked, Conversion, Operation, quoted
+from codemods.catalog.async_orm.functions import own_function
 from codemods.catalog.async_orm.harmless import CONSUMERS
 from codemods.catalog.async_orm.inference import Inference
 from codemods.catalog.async_orm.kinds import MANAGERS
@@ -18,7 +19,7 @@ from codemods.catalog.async_orm.wrappers import Wrapped, merged_call
 if TYPE_CHECKING:
     from codemods.engine.context import Context
 
-__all__ = ["Judge", "Judged", "family", "own_function"]
+__all__ = ["Judge", "Judged", "family"]
 
 _QUERIES = MANAGERS | {"queryset"}
 _COMPREHENSIONS = (ast.ListComp, ast.SetComp, ast.DictComp, ast.GeneratorExp)
@@ -35,18 +36,20 @@ class Judged(NamedTuple):
 def family(inference: Inference, wrapped: Wrapped) -> str:
     """Return which codemod a wrapper belongs to: ``orm``, ``iterate``, ``django`` or ``helper``."""
     function = wrapped.function
+    if isinstance(function, ast.Subscript):
+        function = function.value
     if isinstance(function, ast.Lambda):
         return _lambda_family(inference, function.body)
     if isinstance(function, ast.Attribute):
         owner = inference.kind(function.value)
-        if owner.what in ("client", "cache", "signal", "request"):
+        if owner.what in ("client", "cache", "signal", "session", "request"):
             return "django"
     name = inference.module.qualified(function)
     if name is not None and name.startswith("builtins.") and isinstance(function, ast.Name):
         return "iterate"
-    if name is not None and api.function_twin(inference.module.identity(name)) is not None:
+    if name is not None and api.function_twin(name) is not None:
         return "django"
-    return "helper" if own_function(inference, function) is not None else "orm"
+    return "helper" if own_function(inference.module, function) is not None else "orm"
 
 
 def _lambda_family(inference: Inference, body: ast.expr) -> str:
@@ -54,7 +57,7 @@ def _lambda_family(inference: Inference, body: ast.expr) -> str:
         if isinstance(node, ast.expr) and inference.kind(node).what in ("lazy_user", "cache"):
             return "django"
         name = inference.module.qualified(node)
-        if name is not None and api.function_twin(inference.module.identity(name)) is not None:
+        if name is not None and api.function_twin(name) is not None:
             return "django"
     if isinstance(body, _COMPREHENSIONS):
         return "iterate"
@@ -63,23 +66,6 @@ def _lambda_family(inference: Inference, body: ast.expr) -> str:
         if name is not None and name.startswith("builtins.") and isinstance(body.func, ast.Name):
             return "iterate"
     return "orm"
-
-
-def own_function(inference: Inference, function: ast.expr) -> ast.AST | None:
-    """Return the function or method of this file that an expression stands for."""
-    module = inference.module
-    if isinstance(function, ast.Name):
-        bound = module.lookup(function.id, function)
-        return bound[0].node if len(bound) == 1 and bound[0].kind == "def" else None
-    if not isinstance(function, ast.Attribute) or not isinstance(function.value, ast.Name):
-        return None
-    method = module.function(function)
-    while method is not None and module.function(method) is not None:
-        method = module.function(method)
-    owner = module.parent(method) if method is not None else None
-    if function.value.id not in ("self", "cls") or not isinstance(owner, ast.ClassDef):
-        return None
-    return next((s for s in owner.body if getattr(s, "name", "") == function.attr), None)
 
 
 class Judge:
@@ -154,8 +140,12 @@ class Judge:
             self.conversion.doubt(f"{quoted(ast.unparse(node))} may be a lazy request.user")
 
     def _function(self, function: ast.expr) -> Judged:
+        if isinstance(function, ast.Subscript):  # list[Book]
+            function = function.value
         name = self.ctx.module.qualified(function)
         text = quoted(self.ctx.text(function))
+        if self.inference.kind(function).what == "model":
+            raise Blocked(f"{text} makes an instance, which is no query")
         if name is None:
             raise Blocked(f"nothing says what {text} does")
         name = self.ctx.module.identity(name)
@@ -164,8 +154,6 @@ class Judge:
             return self._django_function(name, twin)
         if name.startswith("builtins.") and isinstance(function, ast.Name):
             return self._consumer(function.id)
-        if self.inference.kind(function).what == "model":
-            raise Blocked(f"{text} makes an instance, which is no query")
         raise Blocked(f"{text} is not seen here")
 
     def _django_function(self, name: str, twin: api.Twin) -> Judged:

@@ -19,7 +19,7 @@ class Kind:
     ``what``: ``model`` (the class), ``instance``, ``queryset``, ``manager``, ``reverse``, ``m2m``,
     ``generic`` (related managers), ``plain`` (touches no database, whatever is done with it),
     ``list`` (a container), ``none``, ``request``, ``lazy_user`` (``request.user``), ``client``,
-    ``cache``, ``signal``, ``file``, ``iterator``, ``pair`` (of ``get_or_create()``), ``callable``
+    ``cache``, ``signal``, ``session``, ``file``, ``iterator``, ``pair`` (of ``get_or_create()``), ``callable``
     or ``unknown``.
     """
 
@@ -72,7 +72,7 @@ class Kind:
 
     def row(self) -> Kind:
         """Return what iterating over a queryset gives."""
-        if self.rows != "models" or self.model is None:
+        if self.rows != "models":
             return Kind("plain", doubt=self.doubt)
         return Kind(
             "instance",

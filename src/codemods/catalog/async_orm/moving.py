@@ -118,7 +118,7 @@ class Mover(CallMover):
             self._check_field(node, owner)
         elif owner.what in MANAGERS or owner.what in ("queryset", "file", "iterator"):
             raise Blocked(f"nothing says what {quoted(self.text(node))} does")
-        elif owner.what == "request" and node.attr in ("session", "auser"):
+        elif owner.what == "session" or (owner.what == "request" and node.attr == "auser"):
             raise Blocked(f"{quoted(self.text(node))} may be read from the database")
         elif owner.what == "unknown":
             self._check_unknown(node)

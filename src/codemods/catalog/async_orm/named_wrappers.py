@@ -5,15 +5,7 @@ from __future__ import annotations
 import ast
 from typing import TYPE_CHECKING
 
-from codemods.catalog.async_orm.conversion import Blocked
-from codemods.catalog.async_orm.helpers import (
-    judge_assigned,
-    judge_decorated,
-    judge_wrapped_function,
-)
-from codemods.catalog.async_orm.inference import Inference
-from codemods.catalog.async_orm.judging import family
-from codemods.catalog.async_orm.wrappers import read_wrapper
+from codemods.catalog.async_orm.wrapper_uses import judge_decorator, judge_use
 from codemods.declare import Codemod, Example, Hit, Level, Refusal, Safety
 from codemods.declare.targets import Call, Decorator
 
@@ -129,27 +121,13 @@ _SYNC_TO_ASYNC = "asgiref.sync.sync_to_async"
 @sync_to_async_helper.on(Decorator(_SYNC_TO_ASYNC))
 def find_decorated(decorator: ast.expr, ctx: Context) -> Hit | Refusal | None:
     """Functions with the wrapper as a decorator."""
-    try:
-        return judge_decorated(ctx, decorator)
-    except Blocked as reason:
-        return ctx.refuse(decorator, str(reason))
+    return judge_decorator(ctx, decorator)
 
 
 @sync_to_async_helper.on(Call(_SYNC_TO_ASYNC))
 def find_named(wrapper: ast.Call, ctx: Context) -> Hit | Refusal | None:
     """Wrappers that are assigned, and wrapped functions of this file."""
-    parent = ctx.parent(wrapper)
-    if isinstance(parent, (ast.FunctionDef, ast.AsyncFunctionDef)):
-        return None
-    try:
-        if isinstance(parent, ast.Assign):
-            return judge_assigned(ctx, wrapper)
-        wrapped = read_wrapper(ctx.module, wrapper)
-        if family(Inference(ctx), wrapped) != "helper":
-            return None
-        return judge_wrapped_function(ctx, wrapped)
-    except Blocked as reason:
-        return ctx.refuse(wrapper, str(reason))
+    return judge_use(ctx, wrapper, frozenset({"helper"}))
 
 
 @sync_to_async_helper.rewrite

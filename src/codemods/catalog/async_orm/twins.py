@@ -75,6 +75,8 @@ def is_later(owner: Kind, method: str) -> Twin | None:
 
 
 def _is_djangos(owner: Kind, method: str) -> bool:
+    if owner.what == "session":
+        return True
     methods = owner.manager.class_.methods if owner.manager else None
     if methods is None and owner.model is not None:
         methods = owner.model.methods
@@ -98,6 +100,9 @@ def _check_query(conversion: Conversion, owner: Kind, method: str, twin: Twin) -
     own = manager.queryset.methods.get(twin.name) or manager.class_.methods.get(twin.name)
     if own is not None:
         raise Blocked(f"the project defines {twin.name}() itself, at {own[0]}")
+    known = manager.queryset.methods.get(method) or manager.class_.methods.get(method)
+    if known is not None and (known[1].coroutine or known[1].kind != "method"):
+        raise Blocked(f"{method}() at {known[0]} is no plain method")
     override = manager.class_.methods.get(method) if owner.what in MANAGERS else None
     if override is None or override[0].path.startswith("django/"):
         return
@@ -117,15 +122,9 @@ def _check_iterator(conversion: Conversion, owner: Kind, call: ast.Call | None) 
 def _check_instance(
     conversion: Conversion, owner: Kind, method: str, twin: Twin, call: ast.Call | None
 ) -> None:
-    model = owner.model
-    if model is None:
-        raise Blocked(f"nothing says what it is whose {method}() is called")
-    models = [model]
-    check_override(conversion, model, method, twin, call)
-    if owner.open:
-        models.extend(heir for heir in owner.heirs if heir is not model)
-        for heir in models[1:]:
-            check_override(conversion, heir, method, twin, call)
+    for model in (owner.model, *owner.heirs):
+        if model is not None:
+            check_override(conversion, model, method, twin, call)
     if call is not None and twin.keywords:
         _check_arguments(method, twin, call)
 

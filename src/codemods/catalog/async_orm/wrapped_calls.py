@@ -5,10 +5,7 @@ from __future__ import annotations
 import ast
 from typing import TYPE_CHECKING
 
-from codemods.catalog.async_orm.conversion import Blocked
-from codemods.catalog.async_orm.inference import Inference
-from codemods.catalog.async_orm.judging import Judge, family
-from codemods.catalog.async_orm.wrappers import read_wrapper
+from codemods.catalog.async_orm.wrapper_uses import judge_use
 from codemods.declare import Codemod, Example, Hit, Level, Refusal, Safety
 from codemods.declare.targets import Call
 
@@ -206,22 +203,8 @@ _WRAPPER = Call("asgiref.sync.sync_to_async")
 @sync_to_async_django.on(_WRAPPER)
 def find_wrapper(wrapper: ast.Call, ctx: Context) -> Hit | Refusal | None:
     """Judge a wrapper, each codemod its own."""
-    parent = ctx.parent(wrapper)
-    if isinstance(parent, (ast.FunctionDef, ast.AsyncFunctionDef, ast.Assign)):
-        return None  # a decorator, a wrapper with a name: see `named_wrappers`
-    try:
-        wrapped = read_wrapper(ctx.module, wrapper)
-    except Blocked as reason:
-        return ctx.refuse(wrapper, str(reason)) if ctx.codemod is sync_to_async_orm else None
-    inference = Inference(ctx)
-    mine = _FAMILIES.get(family(inference, wrapped)) is ctx.codemod
-    if not mine:
-        return None
-    try:
-        judged = Judge(ctx, inference, wrapped).judge()
-    except Blocked as reason:
-        return ctx.refuse(wrapper, str(reason))
-    return judged.conversion.hit(ctx, judged.node, judged.message)
+    mine = frozenset(name for name, codemod in _FAMILIES.items() if codemod is ctx.codemod)
+    return judge_use(ctx, wrapper, mine)
 
 
 @sync_to_async_orm.rewrite

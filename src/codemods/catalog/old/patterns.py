@@ -39,7 +39,7 @@ patterns = Codemod(
     reference="releases/1.10/#features-removed-in-1-10",
     safety=Safety.SAFE,
     migrations=True,
-    works_from=(2, 0),
+    works_from=(1, 8),
     examples=(
         Example(
             before="""\

@@ -1,0 +1,1 @@
+"""What nobody has dared to touch for years."""

@@ -1,0 +1,3 @@
+from django.utils.functional import allow_lazy
+
+capital = allow_lazy(capital, str)

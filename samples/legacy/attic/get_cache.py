@@ -1,0 +1,3 @@
+from django.core.cache import get_cache
+
+pages = get_cache("pages")

@@ -1,0 +1,3 @@
+from django import forms
+
+field = forms.ModelMultipleChoiceField(books, error_messages={"list": "Not a list"})

@@ -1,0 +1,3 @@
+from django.forms.extras.widgets import SelectDateWidget
+
+widget = SelectDateWidget()

@@ -1,0 +1,131 @@
+"""Count the wrappers of released packages: converted safely, with ``--unsafe``, kept and why.
+
+Usage: ``python tools/async_survey.py [--why] [SET]``. The packages are those of a set in
+``tools/corpora`` (``async``). A wrapper is one use of ``sync_to_async`` or
+``database_sync_to_async`` that is not an import; it counts as converted when it is gone from the
+rewritten text.
+"""
+
+from __future__ import annotations
+
+import argparse
+import re
+import sys
+from collections import Counter
+from collections.abc import Iterator
+from pathlib import Path
+from typing import NamedTuple
+
+from corpus import fetch, python_files, read_set
+
+from codemods.engine.analysis import analyse
+from codemods.engine.facts import load_facts
+from codemods.engine.options import Options
+from codemods.engine.plan import FilePlan, Needs
+from codemods.project.facts import Project
+
+_USE = re.compile(rb"(?<![\w.'\"])(?:database_)?sync_to_async(?=[\s)(,]|$)")
+
+
+class Tally(NamedTuple):
+    """What became of the wrappers of one package."""
+
+    wrappers: int
+    safe: int
+    unsafe: int
+    reasons: Counter[str]
+    direct: int
+    """Blocking calls in async functions that would be awaited."""
+
+
+def main() -> int:
+    """Print the table; return the exit code."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("set", nargs="?", default="async")
+    parser.add_argument("--why", action="store_true", help="the reasons of those that are kept")
+    options = parser.parse_args()
+    root = fetch(options.set)
+    print(f"{'package':38}{'wrappers':>9}{'safe':>6}{'unsafe':>8}{'kept':>6}{'direct':>8}")
+    for pin in read_set(options.set):
+        tally = survey(root / pin.folder)
+        kept = tally.wrappers - tally.safe - tally.unsafe
+        counts = (tally.wrappers, tally.safe, tally.unsafe, kept, tally.direct)
+        print("{:38}{:9}{:6}{:8}{:6}{:8}".format(pin.folder, *counts))
+        if options.why:
+            for reason, number in tally.reasons.most_common():
+                print(f"    {number:3} {reason}")
+    return 0
+
+
+def survey(folder: Path) -> Tally:
+    """Return what becomes of the wrappers below ``folder``."""
+    project = survey_facts(folder)
+    reasons: Counter[str] = Counter()
+    wrappers = safe = unsafe = direct = 0
+    for path in python_files(folder):
+        data = path.read_bytes()
+        if b"async" not in data:
+            continue
+        inner = path.relative_to(folder).as_posix()
+        before = count(data)
+        plans = {flag: plan(inner, data, project, unsafe=flag) for flag in (False, True)}
+        left = {flag: count(render(known, data, unsafe=flag)) for flag, known in plans.items()}
+        wrappers += before
+        safe += before - left[False]
+        unsafe += left[False] - left[True]
+        direct += sum("sync-orm-in-async" in change.codemods for change in plans[True].changes)
+        for finding in plans[True].findings:
+            if finding.kind == "refusal":
+                place = f"{inner}:{finding.line}"
+                reasons[f"{finding.codemod}: {finding.message} ({place})"] += 1
+    return Tally(wrappers, safe, unsafe, reasons, direct)
+
+
+def count(data: bytes) -> int:
+    """Return how many wrappers a file has, imports left out."""
+    lines = (
+        line
+        for line in data.splitlines()
+        if not line.lstrip().startswith((b"from ", b"import ", b"#"))
+    )
+    return sum(len(_USE.findall(line)) for line in lines)
+
+
+def survey_facts(folder: Path) -> Project:
+    """Return the facts of a folder."""
+    files = {
+        path.relative_to(folder).as_posix(): path.read_bytes() for path in python_files(folder)
+    }
+    return Project(
+        str(folder), {name: fact.merge(parts(name, files)) for name, fact in load_facts().items()}
+    )
+
+
+def parts(name: str, files: dict[str, bytes]) -> Iterator[tuple[str, object]]:
+    """Yield what each file has to say on a fact."""
+    fact = load_facts()[name]
+    for path, data in files.items():
+        if any(word in data for word in fact.words):
+            part = fact.extract(path, data)
+            if part is not None:
+                yield path, part
+
+
+def plan(path: str, data: bytes, project: Project, *, unsafe: bool) -> FilePlan:
+    """Return the plan of one file."""
+    options = Options(unsafe=unsafe, select=frozenset({"async"}))
+    found = analyse(path, data, options, project)
+    if isinstance(found, Needs):
+        raise SystemExit(f"{path}: needs {found}")
+    if found.trouble is not None:
+        print(f"{path}: {found.trouble.message}", file=sys.stderr)
+    return found
+
+
+def render(found: FilePlan, data: bytes, *, unsafe: bool) -> bytes:
+    """Return the text that a plan makes of a file."""
+    return found.render(unsafe=unsafe) if found.source is not None else data
+
+
+if __name__ == "__main__":
+    sys.exit(main())
