@@ -154,7 +154,7 @@ def measure_memory(rounds: int) -> list[Figure]:
 def measure_linear(rounds: int) -> list[Figure]:
     """Wall time per file of two and four copies of a tree against one."""
     commands = [
-        codemods(trees.make_tree("seven", copies), "--no-cache", ".", name=str(copies))
+        codemods(trees.make_tree("old", copies), "--no-cache", ".", name=str(copies))
         for copies in (1, 2, 4)
     ]
     costs = best_of(rounds, commands)
