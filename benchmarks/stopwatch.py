@@ -37,7 +37,8 @@ class Cost:
 def run(command: Command) -> Cost:
     """Run once and return the cost. Raises BenchError on an unexpected exit status.
 
-    The processor time and the memory include those of the processes that it waited for.
+    The processor time and the memory include those of the processes that it waited for. The
+    memory is never less than this process's own: measure from a small one.
     """
     environ = os.environ | dict(command.environ or {})
     with Path(os.devnull).open("r+b") as null, (command.folder / ".stderr").open("w+b") as errors:

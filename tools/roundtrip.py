@@ -50,7 +50,9 @@ def problems_of(package: Path, work: Path) -> list[str]:
     diff = codemods(folder, "run", "--unsafe").stdout
     codemods(folder, "run", "--apply", "--unsafe")
     after = snapshot(folder)
-    applied = subprocess.run(["git", "apply"], input=diff, cwd=twin, capture_output=True, check=False)
+    applied = subprocess.run(
+        ["git", "apply"], input=diff, cwd=twin, capture_output=True, check=False
+    )
     if applied.returncode or snapshot(twin) != after:
         problems.append("the dry run's diff is not what apply writes")
     again = codemods(folder, "run", "--unsafe")

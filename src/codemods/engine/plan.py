@@ -12,7 +12,11 @@ from codemods.source.text import Edit, Source, apply_edits
 __all__ = ["BindingId", "BindingUse", "Change", "FilePlan", "Finding", "Needs", "Trouble"]
 
 BindingId = tuple[str, str, str]
-"""(local name, dotted name it is bound to, qualified name of the scope, empty for the module)."""
+"""(local name, dotted name it is bound to, place).
+
+The place of a binding that is there is the name of its scope, empty for the module; that of a new
+one the key of the binding that it stands beside, empty for the top of the module.
+"""
 
 
 @dataclass(frozen=True, slots=True)

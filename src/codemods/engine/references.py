@@ -57,12 +57,13 @@ def is_reached(binding: Binding, chain: str) -> bool:
 
 
 def _scope_name(module: Module, node: ast.AST) -> str:
-    names = [
-        parent.name
+    """Return the qualified name of the scope around ``node``, told apart from its namesakes."""
+    scopes = [
+        parent
         for parent in module.ancestors(node)
         if isinstance(parent, (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef))
     ]
-    return ".".join(reversed(names))
+    return ".".join(f"{scope.name}#{module.ordinal(scope)}" for scope in reversed(scopes))
 
 
 class References:
@@ -220,7 +221,8 @@ class References:
 
     def _give(self, text: str, local: str, qualified: str, wish: Wish) -> Reference:
         self._given[local] = local if wish.name is None and not wish.asname else qualified
-        return Reference(text, (local, qualified, ""), wish)
+        place = "" if wish.near is None else "{}.{}".format(*wish.near)
+        return Reference(text, (local, qualified, place), wish)
 
 
 def _is_there(binding: Binding) -> bool:

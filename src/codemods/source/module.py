@@ -187,6 +187,20 @@ class Module(ImportResolver):
                 return None
         return None
 
+    def ordinal(self, scope: ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef) -> int:
+        """Return how many functions and classes of the same name come before ``scope``."""
+        return self._namesakes[scope.name].index(scope)
+
+    @cached_property
+    def _namesakes(self) -> dict[str, list[ast.AST]]:
+        found: dict[str, list[ast.AST]] = {}
+        for node in ast.walk(self.tree):
+            if isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)):
+                found.setdefault(node.name, []).append(node)
+        for nodes in found.values():
+            nodes.sort(key=self.start)
+        return found
+
     def occurrences(self, word: str) -> list[int]:
         """Return the byte offsets at which ``word`` stands as a whole identifier."""
         pattern = b"(?<![" + _IDENTIFIER + b"])" + re.escape(word.encode()) + b"(?![" + _IDENTIFIER
