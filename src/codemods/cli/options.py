@@ -114,8 +114,8 @@ class Choices:
         """Whether standard input is the file to look at."""
         return self.paths == ("-",)
 
-    def request(self, want: Want) -> Request:
-        """Return what the driver is asked for."""
+    def request(self, want: Want, *, tracked: bool = False) -> Request:
+        """Return what the driver is asked for; ``tracked`` limits it to what git tracks."""
         values = self._values
         given = {
             name.replace("_", "-"): ",".join(value) if name in ("select", "ignore") else value
@@ -130,7 +130,8 @@ class Choices:
             isolated=values["isolated"],
             jobs=values["jobs"] or 0,
             want=want,
-            cache=not values["no_cache"],
+            cache=not (values["no_cache"] or tracked),
+            tracked=tracked,
         )
 
     @cached_property

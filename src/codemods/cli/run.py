@@ -16,6 +16,7 @@ from codemods.report.text import (
     Paths,
     color_diff,
     notice_lines,
+    printable,
     statistics_lines,
     summary_lines,
     trouble_lines,
@@ -28,7 +29,8 @@ __all__ = ["command"]
 @shared_options
 @click.option("--apply", is_flag=True, help="Make the changes; `codemods undo` takes them back.")
 @click.option("--no-journal", is_flag=True, help="With --apply: keep no record to undo from.")
-def command(apply: bool, no_journal: bool, **values: Any) -> int:
+@click.option("--commit", is_flag=True, help="With --apply: make one git commit per codemod.")
+def command(apply: bool, no_journal: bool, commit: bool, **values: Any) -> int:
     """Show what would change, as a diff that `git apply` and `patch -p1` accept.
 
     PATHs are files and folders; without any, the current folder. With - the rewritten text of
@@ -36,10 +38,14 @@ def command(apply: bool, no_journal: bool, **values: Any) -> int:
     --apply 0, or 2 where some file could not be handled.
     """
     choices = Choices(values)
+    if commit and not apply:
+        raise WrongUseError("--commit goes with --apply")
     if choices.is_text:
         if apply:
             raise WrongUseError("--apply goes with files, not with - (standard input)")
         return _rewrite_text(choices)
+    if commit:
+        return _commit(choices)
     if apply:
         return _apply(choices, journal=not no_journal and not os.environ.get("PRE_COMMIT"))
     run, paths = perform(choices, wanted(choices, Want(diff=True)))
@@ -61,6 +67,33 @@ def _apply(choices: Choices, *, journal: bool) -> int:
         except BusyError as error:
             raise WrongUseError(str(error)) from None
     _show(run, paths, choices)
+    return 2 if run.summary.trouble else 0
+
+
+def _commit(choices: Choices) -> int:
+    from codemods.driver.committing import CommitError, commit_outcomes
+    from codemods.driver.git import GitError
+    from codemods.driver.session import retold
+    from codemods.driver.state import BusyError
+
+    try:
+        run, paths = perform(choices, wanted(choices, Want(digest=True, steps=True)), tracked=True)
+        if not run.summary.changed:
+            _show(run, paths, choices)
+            return 2 if run.summary.trouble else 0
+        done = commit_outcomes(run.root, run.outcomes)
+    except (BusyError, CommitError, GitError) as error:
+        raise WrongUseError(printable(str(error))) from None
+    if done.trouble:
+        run = run._replace(trouble=(*run.trouble, (run.root, done.trouble)))
+    run = retold(run, done.outcomes)
+    _show(run, paths, choices)
+    if not choices.quiet:
+        for made in done.commits:
+            files = "1 file" if made.files == 1 else f"{made.files} files"
+            choices.console.say(f"committed {made.codemod}: {files}")
+        if done.span:
+            choices.console.say(f"to take them back: git revert --no-edit {done.span}")
     return 2 if run.summary.trouble else 0
 
 

@@ -17,9 +17,9 @@ from codemods.report.text import Paths, printable, warning_lines
 __all__ = ["document", "perform", "say_warnings", "wanted"]
 
 
-def perform(choices: Choices, want: Want) -> tuple[Run, Paths]:
+def perform(choices: Choices, want: Want, *, tracked: bool = False) -> tuple[Run, Paths]:
     """Carry the command's request out. Raises WrongUseError for a wrong request."""
-    request = choices.request(want)
+    request = choices.request(want, tracked=tracked)
     bar = Bar(quiet=choices.quiet)
     try:
         if choices.is_text:

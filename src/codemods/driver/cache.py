@@ -153,6 +153,7 @@ def _fingerprint() -> str:
 def _told(outcome: Outcome) -> dict[str, Any]:
     """Return an outcome as JSON can hold it; bytes become latin-1 text."""
     told = outcome._asdict()
+    del told["steps"]  # never wanted together with a cache
     told["notices"] = [list(notice) for notice in outcome.notices]
     told["diff"] = outcome.diff.decode("latin-1")
     told["text"] = None if outcome.text is None else outcome.text.decode("latin-1")

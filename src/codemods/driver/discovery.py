@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import os
 import stat
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence, Set
 
 from codemods.driver.git import GitError, find_repository, ignored, list_files
 from codemods.driver.roots import find_root, is_below
@@ -55,6 +55,14 @@ class Selection:
         """What is wrong with a path; absolute where it may lie outside `root`."""
         self.whole = False
         """Whether all files below `root` were asked for."""
+
+    def limit_to(self, paths: Set[str]) -> int:
+        """Leave only those of ``paths``; return how many files that are sure to be looked at go."""
+        count = len(self.files)
+        self.files &= paths
+        self.candidates &= paths
+        self.whole = False
+        return count - len(self.files)
 
 
 def is_python(path: str) -> bool:

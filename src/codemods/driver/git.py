@@ -2,20 +2,31 @@
 
 A repository is data that somebody else wrote, its configuration included: `core.fsmonitor` is
 a program that ``git ls-files`` would start, hooks are programs, a partial clone fetches from
-wherever its configuration says. All of them are switched off here.
+wherever its configuration says. All of them are switched off here, but for `commit`: there git
+does what it does for a commit made by hand, hooks, filters and signing included.
 """
 
 from __future__ import annotations
 
 import os
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
     from subprocess import Popen
 
-__all__ = ["GitError", "Listing", "find_repository", "ignored", "list_files"]
+__all__ = [
+    "GitError",
+    "Listing",
+    "commit",
+    "find_repository",
+    "ignored",
+    "is_clean",
+    "list_files",
+    "resolve",
+    "tracked",
+]
 
 # Git sets these for its hooks; they would point every call at the hook's repository.
 _LOCATION = ("GIT_DIR", "GIT_WORK_TREE", "GIT_INDEX_FILE", "GIT_PREFIX", "GIT_COMMON_DIR")
@@ -91,25 +102,66 @@ def ignored(root: str, paths: Sequence[str]) -> frozenset[str]:
     return frozenset(name[2:] for name in _names(output))
 
 
+def tracked(root: str) -> frozenset[str]:
+    """Return the files that git tracks and compares. Raises GitError.
+
+    Those marked ``assume-unchanged`` or ``skip-worktree`` are not among them: what is in them
+    may not be what was committed, and git would not say so.
+    """
+    output, _ = _finish(_start(root, ["ls-files", "-v", "-z", "--cached"]))
+    return frozenset(name[2:] for name in _names(output) if name.startswith("H "))
+
+
+def is_clean(root: str) -> bool:
+    """Tell whether every tracked file, and the index, is as committed. Raises GitError."""
+    arguments = ["status", "--porcelain", "-z", "--untracked-files=no", "--ignore-submodules=dirty"]
+    output, _ = _finish(_start(root, arguments))
+    return not output
+
+
+def resolve(root: str, name: str) -> str | None:
+    """Return the commit that ``name`` stands for, None where there is none. Raises GitError."""
+    call = _start(root, ["rev-parse", "--verify", "--quiet", "--end-of-options", name])
+    output, _ = _finish(call, accepted=(0, 1))
+    return output.decode("ascii").strip() or None
+
+
+def commit(root: str, paths: Iterable[str], message: str) -> bool:
+    """Commit ``paths``, and nothing else, as they are on disk; tell whether git did.
+
+    This is ``git commit`` as a person would call it: hooks, filters and signing work as
+    configured, and what they or git have to say goes to stderr. Raises GitError.
+    """
+    pathspecs = b"".join(b":(top,literal)" + os.fsencode(path) + b"\0" for path in paths)
+    arguments = ["commit", "--quiet", "--only", "-m", message]
+    arguments += ["--pathspec-from-file=-", "--pathspec-file-nul"]
+    call = _open(root, ["git", *arguments], _own_environment(), errors=None)
+    call.communicate(pathspecs)
+    return call.returncode == 0
+
+
 def _names(output: bytes) -> list[str]:
     """Return the names of a ``-z`` listing; a conflicted file is listed more than once."""
     return list(dict.fromkeys(filter(None, os.fsdecode(output).split("\0"))))
 
 
 def _start(root: str, arguments: Sequence[str]) -> Popen[bytes]:
+    """Start git with all that the repository could make it do switched off."""
+    quiet = {"LC_ALL": "C", "GIT_NO_LAZY_FETCH": "1", "GIT_TERMINAL_PROMPT": "0"}
+    return _open(root, ["git", *_SAFE, *arguments], _own_environment() | quiet)
+
+
+def _own_environment() -> dict[str, str]:
+    return {name: value for name, value in os.environ.items() if name not in _LOCATION}
+
+
+def _open(
+    root: str, command: Sequence[str], environment: Mapping[str, str], errors: int | None = -1
+) -> Popen[bytes]:
     from subprocess import PIPE, Popen  # costs 10 ms that naming files does not need
 
-    environment = {name: value for name, value in os.environ.items() if name not in _LOCATION}
-    environment |= {"LC_ALL": "C", "GIT_NO_LAZY_FETCH": "1", "GIT_TERMINAL_PROMPT": "0"}
     try:
-        return Popen(
-            ["git", *_SAFE, *arguments],
-            cwd=root,
-            env=environment,
-            stdin=PIPE,
-            stdout=PIPE,
-            stderr=PIPE,
-        )
+        return Popen(command, cwd=root, env=environment, stdin=PIPE, stdout=PIPE, stderr=errors)
     except FileNotFoundError:
         raise GitError("git is not installed, so it cannot say which files are ignored") from None
     except OSError as error:

@@ -6,9 +6,10 @@ import os
 from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable
 
-    from codemods.engine.plan import Change, FilePlan
+    from codemods.driver.steps import Step
+    from codemods.engine.plan import FilePlan
     from codemods.source.text import Edit
 
 __all__ = ["FAILING", "Notice", "Outcome", "Replacement", "Summary", "Want", "outcome_of"]
@@ -28,6 +29,8 @@ class Want(NamedTuple):
     """Quote the source lines that each notice stands on."""
     edits: bool = False
     """Say what each change replaces."""
+    steps: bool = False
+    """Work out what the file is after each codemod."""
 
 
 class Replacement(NamedTuple):
@@ -78,6 +81,8 @@ class Outcome(NamedTuple):
     """SHA-256 of the content that was looked at, where it was wanted."""
     asked: bool = False
     """Whether the analysis asked for facts of the project."""
+    steps: tuple[Step, ...] = ()
+    """Where wanted: what becomes of the file codemod by codemod, the new text last."""
 
 
 class Summary(NamedTuple):
@@ -128,7 +133,14 @@ def outcome_of(path: str, plan: FilePlan, data: bytes, want: Want, *, unsafe: bo
         warnings=warnings,
         digest=_digest(data) if changed and want.digest else "",
         asked=bool(plan.facts_used),
+        steps=_steps(plan, accepted, new) if changed and want.steps else (),
     )
+
+
+def _steps(plan: FilePlan, accepted: frozenset[int], new: bytes) -> tuple[Step, ...]:
+    from codemods.driver.steps import steps_of
+
+    return steps_of(plan, accepted, new)
 
 
 def _digest(data: bytes) -> str:
@@ -209,20 +221,8 @@ def _replacements(plan: FilePlan, index: int) -> tuple[Replacement, ...]:
         Replacement(
             *source.position(edit.start), *source.position(edit.end), edit.text.decode("utf-8")
         )
-        for edit in plan.edits(_closure(plan.changes, index))
+        for edit in plan.edits(plan.needed_by(index))
     )
-
-
-def _closure(changes: Sequence[Change], index: int) -> frozenset[int]:
-    """Return ``index`` and all that it requires, by any number of steps."""
-    found: set[int] = set()
-    queue = [index]
-    while queue:
-        one = queue.pop()
-        if one not in found:
-            found.add(one)
-            queue.extend(changes[one].requires)
-    return frozenset(found)
 
 
 def summarise(outcomes: Iterable[Outcome], looked_at: int, trouble: int) -> Summary:
@@ -230,6 +230,7 @@ def summarise(outcomes: Iterable[Outcome], looked_at: int, trouble: int) -> Summ
     changed = affected = failed = refused_files = reported_files = 0
     follow_ups: dict[str, None] = {}
     counts: dict[str, list[int]] = {}
+    totals = [0, 0, 0, 0]
     for outcome in outcomes:
         kinds = {notice.kind for notice in outcome.notices}
         refused_files += "refusal" in kinds
@@ -241,14 +242,13 @@ def summarise(outcomes: Iterable[Outcome], looked_at: int, trouble: int) -> Summ
             affected += 1
         for notice in outcome.notices:
             column = _column(notice)
+            if column is None:
+                continue
             if notice.accepted and notice.follow_up:
                 follow_ups[notice.follow_up] = None
             for identifier in notice.codemods:
                 counts.setdefault(identifier, [0, 0, 0, 0])[column] += 1
-    notices = [notice for outcome in outcomes for notice in outcome.notices]
-    totals = [0, 0, 0, 0]
-    for notice in notices:
-        totals[_column(notice)] += 1
+            totals[column] += 1
     return Summary(
         looked_at=looked_at,
         unaffected=looked_at - affected - failed,
@@ -268,7 +268,10 @@ def summarise(outcomes: Iterable[Outcome], looked_at: int, trouble: int) -> Summ
     )
 
 
-def _column(notice: Notice) -> int:
+def _column(notice: Notice) -> int | None:
+    """Return what a notice counts as; None for a safe change that could not be made after all."""
     if notice.kind == "change":
-        return 0 if notice.accepted else 1
+        if notice.accepted:
+            return 0
+        return 1 if notice.safety == "unsafe" else None
     return 2 if notice.kind == "refusal" else 3

@@ -57,6 +57,8 @@ class Request(NamedTuple):
     executor: Callable[[int], Executor] | None = None
     cache: bool = False
     """Whether to use what earlier runs found, and to remember what this one does."""
+    tracked: bool = False
+    """Whether to look only at files that git tracks, in a tree without other changes."""
 
 
 class Run(NamedTuple):
@@ -77,12 +79,19 @@ def carry_out(request: Request, engine: Engine, progress: Progress | None = None
 
     Raises MissingPathError for a named path that does not exist, and ConfigError where the
     command line's settings are wrong; whatever is wrong with a single file is in the result.
+    Raises CommitError and GitError where only tracked files are asked for and cannot be had.
     """
     selection = discover(request.paths, request.current)
+    hints: list[str] = []
+    if request.tracked:
+        from codemods.driver.committing import prepare
+
+        hints = prepare(selection)
     collecting = gc.isenabled()
     gc.disable()
     try:
-        return _Session(request, engine, selection, progress).run()
+        run = _Session(request, engine, selection, progress).run()
+        return run._replace(hints=(*hints, *run.hints))
     finally:
         if collecting:
             gc.enable()

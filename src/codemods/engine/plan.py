@@ -119,6 +119,17 @@ class FilePlan:
                 return tuple(self.changes[index] for index in sorted(chosen))
             chosen = left
 
+    def needed_by(self, index: int) -> frozenset[int]:
+        """Return ``index`` and all that this change requires, by any number of steps."""
+        found: set[int] = set()
+        queue = [index]
+        while queue:
+            one = queue.pop()
+            if one not in found:
+                found.add(one)
+                queue.extend(self.changes[one].requires)
+        return frozenset(found)
+
     def edits(self, accepted: Collection[int] | None = None, *, unsafe: bool = False) -> list[Edit]:
         """Return all edits of the body, imports included, for the ``accepted`` changes."""
         if accepted is None:
