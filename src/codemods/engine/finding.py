@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import ast
+import builtins
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 
 from codemods.declare.codemod import Codemod
 from codemods.declare.hits import Hit, Refusal, Report
-from codemods.declare.targets import Import, String
+from codemods.declare.targets import String
 from codemods.engine.context import Context, ModulePlace
 from codemods.engine.dispatch import Dispatch, Interest
 from codemods.engine.guards import Guarded, judge_guard
@@ -24,6 +25,7 @@ from codemods.source.names import Binding
 __all__ = ["Found", "Round", "describe_missing"]
 
 Outcome = Hit | Refusal | Report
+_BUILTINS = frozenset(dir(builtins))
 
 
 @dataclass
@@ -84,12 +86,34 @@ class Round:
         net = self.dispatch.net()
         if net is None:
             return
+        assert self.found.rows is not None
+        rewritten = {*self.found.rows.nodes, *(id(hit.node) for _codemod, hit in self.found.hits)}
         for name, node in self.found.missing.items():
             takers = {interest.codemod for interest in self.dispatch.interests(name)}
             busy = {codemod for codemod, _outcome in (*self.found.hits, *self.found.notes)}
             if takers & busy or self.ignores.covers(net.id, header_lines(self.module, node)):
                 continue
-            self._note(net, Report(node, describe_missing(name)))
+            if not self._goes(node, rewritten):
+                self._note(net, Report(node, describe_missing(name)))
+
+    def _goes(self, node: ast.AST, rewritten: set[int]) -> bool:
+        """Whether a missing name stands in what is rewritten; an import: all that needs it does."""
+        if not isinstance(node, ast.alias):
+            return self._is_callee(node, rewritten)
+        uses = [use for b in self.module.bindings_of(node) for use in self.module.uses(b)]
+        return bool(uses) and all(
+            self._is_callee(self.module.path_to(use.offset)[-1], rewritten) for use in uses
+        )
+
+    def _is_callee(self, node: ast.AST, rewritten: set[int]) -> bool:
+        """Whether ``node`` is, or begins what is called or read in, a rewritten expression."""
+        while id(node) not in rewritten:
+            parent = self.module.parent(node)
+            called = isinstance(parent, ast.Call) and parent.func is node
+            if parent is None or not (called or isinstance(parent, ast.Attribute)):
+                return False
+            node = parent
+        return True
 
     def _look(self, offset: int, word: str) -> Iterator[tuple[int, str]]:
         self.dispatch.wake(word)
@@ -134,11 +158,9 @@ class Round:
                 return
             if judge_guard(self.module, binding) is Guarded.WORKS:
                 return
-            interests = list(self.dispatch.interests(name))
-            for interest in interests:
+            for interest in self.dispatch.interests(name):
                 self._ask(interest, place)
-            if not any(isinstance(interest.target, Import) for interest in interests):
-                self._miss(name, alias)
+            self._miss(name, alias)
 
     def _miss(self, name: str, node: ast.AST) -> None:
         if name.startswith("django.") and not django_api.exists(name):
@@ -220,10 +242,16 @@ class Round:
                 continue
             row = self.dispatch.row(name)
             codemods = {i.codemod for i in self.dispatch.interests(name)}
+            if row is None and not codemods and base.id not in _BUILTINS:
+                self._miss_from_star(name, node)
             for codemod in {row.codemod} if row is not None else codemods:
                 if self._applies(codemod):
                     reason = f"it comes through `from {star} import *`: import it by name first"
                     self._note(codemod, Refusal(node, reason))
+
+    def _miss_from_star(self, name: str, node: ast.AST) -> None:
+        if django_api.gone(name) is not None:
+            self._miss(name, node)
 
     def _refuse_ambiguous(self, interest: Interest, node: ast.AST, found: Resolution) -> None:
         """Count a name that may be the codemod's, unless the file guards it itself."""

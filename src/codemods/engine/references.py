@@ -227,7 +227,7 @@ class References:
 
 def _is_there(binding: Binding) -> bool:
     """Whether the target Django has what ``binding`` imports."""
-    name = binding.qualified or ""
+    name = dotted_import(binding) or binding.qualified or ""
     return not name.startswith("django.") or django_api.exists(name)
 
 

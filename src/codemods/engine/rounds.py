@@ -8,6 +8,7 @@ from dataclasses import replace
 from codemods.declare.codemod import Codemod, Level, Safety
 from codemods.declare.hits import Refusal, Report
 from codemods.engine.changes import Claims, Draft
+from codemods.engine.dispatch import NET
 from codemods.engine.ignores import Ignores
 from codemods.engine.options import Options
 from codemods.engine.plan import (
@@ -118,7 +119,8 @@ class Rounds:
         for finding in findings:
             origin = spans.origin(finding.offset)
             line, column = self.source.position(origin)
-            key = finding.codemod, origin, finding.message
+            # What is missing is told once; a later round may find it at another of its places.
+            key = finding.codemod, -1 if finding.codemod == NET else origin, finding.message
             found = replace(finding, offset=origin, line=line, column=column)
             self._findings.setdefault(key, found)
 

@@ -62,6 +62,8 @@ class RowWork:
         self.ignores = ignores
         self.hits: dict[tuple[str, str, str], RowHit] = {}
         self.refusals: list[tuple[RowInterest, Refusal]] = []
+        self.nodes: set[int] = set()
+        """The attributes that are renamed, by ``id()``."""
         self._seen: set[Binding] = set()
         self._edited: set[int] = set()
 
@@ -227,6 +229,7 @@ class RowWork:
         module = self.module
         if self._is_module_of_dotted(node, spelled):
             return
+        self.nodes.add(id(node))
         hit = self._hit(interest, node)
         old_module = spelled.rpartition(".")[0]
         new_module, new_name = split_new(interest.row.new)

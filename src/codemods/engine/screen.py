@@ -32,6 +32,8 @@ _FROM = re.compile(
 _IMPORT = re.compile(rb"import[ \t]+((?:[^\r\n\\;#(]|\\\r?\n)+)")
 _COMMENT = re.compile(rb"#[^\r\n]*")
 _IDENTIFIER = re.compile(rb"[\w.]+")
+_IMPORTED = re.compile(rb"([\w.]+)(?:\s+as\s+(\w+))?")
+_PART = re.compile(rb"\w+")
 _STRING = re.compile(rb"(django(?:\.[A-Za-z_]\w*)+)['\"]")
 _QUOTES = (b'"', b"'")
 _IDENTIFIER_BYTES = frozenset(bytes((byte,)) for byte in _WORD_BYTES)
@@ -47,13 +49,33 @@ class Hits(NamedTuple):
     places: tuple[tuple[int, str], ...]
 
 
+class _Bound(NamedTuple):
+    """A module of Django by the name that an import gives it in a file."""
+
+    local: bytes
+    module: str
+
+
+class _Statement(NamedTuple):
+    """What the text of an import statement says."""
+
+    names: frozenset[str]
+    unknown: frozenset[str]
+    modules: frozenset[_Bound]
+    star: str
+    """The module of an ``import *``."""
+
+
 class Reach:
     """What a file's import statements, read as text, can reach."""
 
-    __slots__ = ("everything", "names", "statements", "strings", "unknown")
+    __slots__ = ("everything", "modules", "names", "stars", "statements", "strings", "unknown")
 
     def __init__(self) -> None:
         self.names: set[str] = set()
+        self.modules: set[_Bound] = set()
+        self.stars: set[str] = set()
+        """Modules of Django that all is imported from."""
         self.everything = False
         self.statements: list[tuple[int, int]] = []
         self.strings: list[int] = []
@@ -157,8 +179,10 @@ class _Automaton:
         if self.words:
             patterns = [word.encode() for word in self.words]
             self.search = BytesAhoCorasick(patterns, matchkind=MATCHKIND_LEFTMOST_LONGEST)
-        self.statements: dict[bytes, tuple[frozenset[str], frozenset[str]]] = {}
+        self.statements: dict[bytes, _Statement] = {}
         self.strings: dict[bytes, bool] = {}
+        self.dotted: dict[bytes, re.Pattern[bytes]] = {}
+        self.chains: dict[tuple[str, bytes], tuple[int, str] | None] = {}
 
     def scan(self, data: bytes) -> Hits | None:
         if self.search is None:
@@ -175,6 +199,10 @@ class _Automaton:
         if rooted:
             places += self._short_places(data, present, reach)
             places += [(offset, "django") for offset in reach.strings]
+            places += self._attributes(data, reach)
+            for module in reach.stars:
+                for name in django_api.gone_names(module):
+                    places += [(start, name) for start, _end in _occurrences(data, name)]
             for name in reach.unknown:
                 places += [(start, name) for start, _end in _occurrences(data, name)]
         return Hits(tuple(sorted(set(places)))) if places else None
@@ -257,9 +285,28 @@ class _Automaton:
             known = self.statements.get(text)
             if known is None:
                 known = self.statements[text] = self._read(found)
-            reach.names.update(known[0])
-            reach.unknown.update(known[1])
+            reach.names.update(known.names)
+            reach.unknown.update(known.unknown)
+            reach.modules.update(known.modules)
+            if known.star:
+                reach.stars.add(known.star)
         return reach
+
+    def _attributes(self, data: bytes, reach: Reach) -> Iterator[tuple[int, str]]:
+        """Yield the attributes of imported modules that some Django had and the target lacks."""
+        for local, module in reach.modules:
+            pattern = self.dotted.get(local)
+            if pattern is None:
+                pattern = re.compile(local + rb"((?:\s*\.\s*\w+)+)")
+                self.dotted[local] = pattern
+            for match in pattern.finditer(data):
+                key = module, match[1]
+                if key not in self.chains:
+                    self.chains[key] = _lost_part(*key)
+                lost = self.chains[key]
+                before = data[match.start() - 1 : match.start()]
+                if lost is not None and before not in _IDENTIFIER_BYTES and before != b".":
+                    yield match.start(1) + lost[0], lost[1]
 
     def _read_string(self, data: bytes, start: int, reach: Reach) -> None:
         """Note a string that is the dotted path of something Django had once."""
@@ -273,30 +320,55 @@ class _Automaton:
         if known:
             reach.strings.append(start)
 
-    def _read(self, found: re.Match[bytes]) -> tuple[frozenset[str], frozenset[str]]:
+    def _read(self, found: re.Match[bytes]) -> _Statement:
         names: set[str] = set()
-        unknown: set[str] = set()
+        modules: set[_Bound] = set()
+        star = ""
         if found.re is _IMPORT:
-            for part in found[1].replace(b"\\", b" ").split(b","):
-                module = _IDENTIFIER.search(part)
-                if module is not None:
-                    names.add(module[0].decode("utf-8", "replace"))
+            for name, alias in _imported(found[1]):
+                names.add(name)
+                root = name.partition(".")[0]
+                modules.add(_Bound(alias or root.encode(), name if alias else root))
         else:
             module_name = found[1].decode("utf-8", "replace")
             names.add(f"{module_name}!")
-            listed = _COMMENT.sub(b"", found[2] if found[2] is not None else found[3])
-            for part in listed.replace(b"\\", b" ").split(b","):
-                name = _IDENTIFIER.search(part)
-                names.add(f"{module_name}.{name[0].decode('utf-8', 'replace') if name else '*'}")
-        if self.net:
-            for name_ in names:
-                if (
-                    name_.startswith("django.")
-                    and name_[-1] != "!"
-                    and not django_api.exists(name_.removesuffix(".*"))
-                ):
-                    unknown.add(name_.removesuffix(".*").rpartition(".")[2])
-        return frozenset(names), frozenset(unknown)
+            listed = found[2] if found[2] is not None else found[3]
+            parts = list(_imported(listed))
+            for name, alias in parts:
+                dotted = f"{module_name}.{name}"
+                names.add(dotted)
+                modules.add(_Bound(alias or name.encode(), dotted))
+            if not parts or b"*" in listed:
+                names.add(f"{module_name}.*")
+                star = module_name if django_api.has_module(module_name) else ""
+        if not self.net:
+            return _Statement(frozenset(names), frozenset(), frozenset(), "")
+        unknown = {
+            name.removesuffix(".*").rpartition(".")[2]
+            for name in names
+            if name.startswith("django.")
+            and name[-1] != "!"
+            and not django_api.exists(name.removesuffix(".*"))
+        }
+        known = frozenset(bound for bound in modules if django_api.has_module(bound.module))
+        return _Statement(frozenset(names), frozenset(unknown), known, star)
+
+
+def _imported(listed: bytes) -> Iterator[tuple[str, bytes]]:
+    """Yield the names that a statement lists, each with its alias or nothing."""
+    for part in _COMMENT.sub(b"", listed).replace(b"\\", b" ").split(b","):
+        found = _IMPORTED.search(part)
+        if found is not None:
+            yield found[1].decode("utf-8", "replace"), found[2] or b""
+
+
+def _lost_part(module: str, chain: bytes) -> tuple[int, str] | None:
+    """Return which part of ``module`` + ``.a.b`` is missing: its offset in the chain, and it."""
+    parts = [(part.start(), part[0].decode("utf-8", "replace")) for part in _PART.finditer(chain)]
+    gone = django_api.gone(".".join([module, *(name for _start, name in parts)]))
+    if gone is None:
+        return None
+    return parts[gone.name.count(".") - module.count(".") - 1]
 
 
 def _is_possible(condition: _Condition, present: set[int], reach: Reach) -> bool:
