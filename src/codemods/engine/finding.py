@@ -25,6 +25,8 @@ from codemods.source.names import Binding
 __all__ = ["Found", "Round", "describe_missing"]
 
 Outcome = Hit | Refusal | Report
+_LOGGERS = frozenset({"django.db.backends.schema"})
+"""Names of loggers that were names of modules too."""
 _BUILTINS = frozenset(dir(builtins))
 
 
@@ -183,6 +185,8 @@ class Round:
         """A string that is the dotted path of something Django had once."""
         name = node.value
         if not isinstance(name, str) or place.offset != self.module.start(node) + 1:
+            return
+        if name in _LOGGERS:
             return
         for part in name.split("."):
             self.dispatch.wake(part)
