@@ -268,6 +268,8 @@ def test_names_that_never_were_do_not_exist() -> None:
     assert not django_api.exists("django.db.models.functions.JSONExtract")
     assert not django_api.exists("django.nothing")
     assert not django_api.exists("os.path")
+    assert not django_api.exists("django.conf.urls.defaults.url")  # defaults is django.views'
+    assert django_api.exists("django.conf.urls.defaults.page_not_found")
     assert django_api.exists("django.conf.settings.ANYTHING")
     assert django_api.exists("django.urls.__file__")
 

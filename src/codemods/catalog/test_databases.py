@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 
     from codemods.engine.context import Context
 
+_TEST_CASE = "django.test.SimpleTestCase"
 _NEW = {
     ("multi_db", True): '"__all__"',
     ("multi_db", False): '{"default"}',
@@ -86,9 +87,11 @@ def find_databases(statement: ast.stmt, ctx: Context) -> Hit | Refusal | None:
     """Literals in the body of a test case."""
     owner = ctx.class_of(statement)
     assert owner is not None
-    ancestry = ctx.ancestry(owner, "django.test.SimpleTestCase")
+    ancestry = ctx.ancestry(owner, _TEST_CASE)
     if ancestry is Ancestry.NO:
-        return None
+        if not _is_mixed_in(owner, ctx):
+            return None
+        ancestry = Ancestry.YES
     value = getattr(statement, "value", None)
     if not isinstance(statement, ast.Assign) or len(statement.targets) != 1:
         return ctx.refuse(statement, "not a plain assignment")
@@ -100,6 +103,16 @@ def find_databases(statement: ast.stmt, ctx: Context) -> Hit | Refusal | None:
     unsafe = "" if ancestry is Ancestry.YES else "it may not be a test case of Django"
     new = _NEW[statement.targets[0].id, value.value is True]
     return ctx.hit(statement, unsafe=unsafe, data={"new": new})
+
+
+def _is_mixed_in(owner: ast.ClassDef, ctx: Context) -> bool:
+    """Whether a test case of the file has the class among its bases."""
+    return any(
+        isinstance(other, ast.ClassDef)
+        and any(isinstance(base, ast.Name) and base.id == owner.name for base in other.bases)
+        and ctx.ancestry(other, _TEST_CASE) is Ancestry.YES
+        for other in ctx.module.tree.body
+    )
 
 
 @test_databases.rewrite

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from codemods.engine.context import Context
 
 _PATH, _RE_PATH = "django.urls.path", "django.urls.re_path"
+_NAMES = ("django.conf.urls.url", "django.conf.urls.defaults.url")
 _INCLUDES = ("django.urls.include", "django.conf.urls.include")
 _PARAMETERS = ("regex", "view", "kwargs", "name")
 
@@ -85,7 +86,7 @@ class _Arguments:
     view: ast.expr | None
 
 
-@url.on(Call("django.conf.urls.url"))
+@url.on(*(Call(name) for name in _NAMES))
 def find_call(call: ast.Call, ctx: Context) -> Hit | Refusal:
     """Decide for one call which of the two functions it becomes."""
     arguments = _arguments(call)
@@ -104,7 +105,7 @@ def find_call(call: ast.Call, ctx: Context) -> Hit | Refusal:
     return ctx.hit(call, uses=(_RE_PATH,), data={"new": _RE_PATH, "route": None})
 
 
-@url.on(Value("django.conf.urls.url"))
+@url.on(*(Value(name) for name in _NAMES))
 def find_value(node: ast.expr, ctx: Context) -> Hit:
     """`url` handed on as a value: `re_path` is the same function."""
     return ctx.hit(node, uses=(_RE_PATH,), data={"new": _RE_PATH})
@@ -112,8 +113,9 @@ def find_value(node: ast.expr, ctx: Context) -> Hit:
 
 watch_imports(
     url,
-    "django.conf.urls.url",
+    *_NAMES,
     advice="import re_path from django.urls there and use it instead of {name}",
+    same=_RE_PATH,
 )
 
 

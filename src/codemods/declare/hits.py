@@ -40,6 +40,9 @@ class Hit:
     """Where the message points; None means the start of ``node``."""
     releases: bool = False
     """``node`` is an ``ast.alias`` that nothing needs: the import goes, nothing comes for it."""
+    rebinds: str = ""
+    """Dotted name of what the ``ast.alias`` that ``node`` is imports from now on, under the name
+    that it has."""
     found_at: int | None = None
     """Where the word stands that led to it, if outside of ``node``: looked at again where this
     hit has to wait for another round."""

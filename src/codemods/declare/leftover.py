@@ -15,16 +15,19 @@ if TYPE_CHECKING:
 __all__ = ["watch_imports"]
 
 
-def watch_imports(codemod: Codemod, *names: str, advice: str) -> None:
+def watch_imports(codemod: Codemod, *names: str, advice: str, same: str = "") -> None:
     """Let ``codemod`` judge the imports of names whose uses its other targets judge.
 
     An import that nothing uses goes; one that other modules take from the file is reported
-    with ``advice``, in which ``{name}`` is the local name.
+    with ``advice``, in which ``{name}`` is the local name. Where ``same`` is the dotted name of
+    what does the same, it is imported under that name instead.
     """
 
     def find_import(alias: ast.alias, ctx: Context) -> Hit | Report | None:
         name = alias.asname or alias.name
         if ctx.is_exported(alias):
+            if same:
+                return ctx.rebind(alias, same)
             taken = f"other modules may take {name} from here, and Django does not have it"
             return ctx.report(alias, f"{taken}: {advice.format(name=name)}")
         return None if ctx.uses(alias) else ctx.release(alias)

@@ -168,6 +168,9 @@ class _Builder:
         if hit.releases:
             self._release(draft, hit.node)
             return draft
+        if hit.rebinds:
+            self._rebind(draft, hit.node, hit.rebinds)
+            return draft
         if hit.edits or hit.node is None:
             return draft
         for part in (hit, *hit.others):
@@ -229,6 +232,17 @@ class _Builder:
         assert isinstance(alias, ast.alias)
         for binding in self.module.bindings_of(alias):
             draft.uses[binding_id(self.module, binding)] = -1
+            self._touch(draft, binding)
+
+    def _rebind(self, draft: Draft, alias: ast.AST | None, new: str) -> None:
+        """Let an import keep its local name and bring something else."""
+        assert isinstance(alias, ast.alias)
+        module, _, name = new.rpartition(".")
+        for binding in self.module.bindings_of(alias):
+            asname = binding.name if binding.name != name else None
+            draft.rebinds[binding_id(self.module, binding)] = Wish(
+                module, name, asname, binding.key
+            )
             self._touch(draft, binding)
 
     def row(self, hit: RowHit) -> Draft:

@@ -62,6 +62,10 @@ class Context:
         """Return a hit that drops an import which nothing in the file or outside it uses."""
         return Hit(alias, self.codemod.safety, self.codemod.unsafe_when, releases=True)
 
+    def rebind(self, alias: ast.alias, new: str) -> Hit:
+        """Return a hit that imports ``new`` (``module.name``) under the name of ``alias``."""
+        return Hit(alias, self.codemod.safety, self.codemod.unsafe_when, rebinds=new)
+
     def refuse(self, node: ast.AST, reason: str) -> Refusal:
         """Return a refusal: this is the codemod's case, but ``reason`` stands in the way."""
         return Refusal(node, reason)

@@ -123,7 +123,12 @@ def exists(dotted: str) -> bool:
     What follows a name that is no module (``django.conf.settings.DEBUG``) is not judged.
     """
     module, rest = _split(dotted)
-    return module is not None and (not rest or _has(module, rest[0]))
+    if module is None or not rest:
+        return module is not None
+    alias = _names(module).get(rest[0])
+    if alias is not None and len(rest) > 1 and has_module(alias.source):
+        return exists(".".join([alias.source, *rest[1:]]))
+    return _has(module, rest[0])
 
 
 def has_module(dotted: str) -> bool:
