@@ -1,4 +1,4 @@
-"""Run seven real packages' own tests on Django 2.2 and, rewritten or not, on Django 5.0.
+"""Run real packages' own tests on Django 2.2 and, rewritten or not, on Django 5.0.
 
     python tools/packages.py                            # all packages, all variants: a table
     python tools/packages.py --package django-otp --failures

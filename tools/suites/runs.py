@@ -24,6 +24,9 @@ STARTUP = {
     "suite_recorder": HERE / "recorder.py",
     "suite_shim": HERE / "shim.py",
 }
+SETTINGS = HERE / "settings"
+"""A folder that every run can import from."""
+
 DJANGO_UPGRADE = "django-upgrade==1.33.0"
 TIME_LIMIT = 1800
 
@@ -153,7 +156,8 @@ def run_variant(package: Package, variant: Variant, python: str, *, fresh: bool 
 
 
 def _recipe(package: Package, variant: Variant, python: str) -> str:
-    digests = [hashlib.sha256(file.read_bytes()).hexdigest() for file in sorted(STARTUP.values())]
+    files = sorted([*STARTUP.values(), *SETTINGS.glob("*.py")])
+    digests = [hashlib.sha256(file.read_bytes()).hexdigest() for file in files]
     rewrite = DJANGO_UPGRADE if variant.rewrite is django_upgrade else variant.rewrite.__name__
     requirements = package.requirements(variant.side)
     return json.dumps([repr(package), rewrite, requirements, python, digests])
@@ -163,7 +167,7 @@ def copy_package(package: Package, name: str) -> Path:
     """Return a fresh copy of a package as released, a git repository of its own."""
     tree = WORK / package.name / name
     shutil.rmtree(tree, ignore_errors=True)
-    shutil.copytree(tree_of(package.name), tree)
+    shutil.copytree(tree_of(package.name, "suites"), tree)
     # A repository of its own, without the ignores of its authors: every file is to be seen.
     (tree / ".gitignore").unlink(missing_ok=True)
     _git(tree, "init", "--quiet")
@@ -183,14 +187,20 @@ def _run_suite(package: Package, interpreter: Path, tree: Path) -> Result:
         if not name.startswith(("PYTHON", "PYTEST_", "DJANGO_", "COVERAGE"))
     }
     environ |= {
-        "DJANGO_SETTINGS_MODULE": package.settings,
         "PYTHONDONTWRITEBYTECODE": "1",
         "PYTHONHASHSEED": "0",
-        "PYTHONPATH": str(tree / package.source),
+        "PYTHONPATH": os.pathsep.join([str(tree / package.source), str(SETTINGS)]),
         "PYTHONUTF8": "1",
         "SUITE_OUTCOMES": str(outcomes),
         "SUITE_RUNNER": package.runner,
     }
+    if package.sqlite:
+        environ |= {
+            "DJANGO_SETTINGS_MODULE": "suite_sqlite",
+            "SUITE_SETTINGS": package.settings,
+        }
+    elif package.settings:
+        environ["DJANGO_SETTINGS_MODULE"] = package.settings
     with tree.with_name(f"{tree.name}.log").open("wb") as log:
         try:
             subprocess.run(
