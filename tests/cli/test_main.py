@@ -112,6 +112,7 @@ def test_what_a_clean_run_by_name_imports(repository: Path) -> None:
     write(repository, dict.fromkeys(names, "from django.db import models\n"))
     write(repository, {"pyproject.toml": "[project]\nname = 'x'\n"})
     assert loaded_by(repository, HEAVY, "run", *names) == ["0"]
+    assert loaded_by(repository, HEAVY, "run", "--apply", *names) == ["0"], "the hook"
     assert loaded_by(repository, HEAVY, "run") == ["0"], "a whole folder asks git"
     assert loaded_by(repository, HEAVY, "check", *names) == ["0"]
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import re
 import shlex
+import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -15,7 +16,8 @@ import yaml
 
 from codemods.driver.discovery import DEFAULT_EXCLUDES, TEMPLATE_SUFFIXES
 
-MANIFEST = Path(__file__).parents[2] / ".pre-commit-hooks.yaml"
+ROOT = Path(__file__).parents[2]
+MANIFEST = ROOT / ".pre-commit-hooks.yaml"
 HOOKS: dict[str, dict[str, Any]] = {
     hook["id"]: hook for hook in yaml.safe_load(MANIFEST.read_text(encoding="utf-8"))
 }
@@ -33,7 +35,7 @@ NEW = OLD.replace("force_text", "force_str")
 class Repository:
     """A git repository with one hook installed, closed off from this machine's settings."""
 
-    def __init__(self, folder: Path, hook: str) -> None:
+    def __init__(self, folder: Path, source: dict[str, Any]) -> None:
         self.root = folder / "repo"
         self.state = folder / "state"
         self.environment = {
@@ -53,7 +55,7 @@ class Repository:
         self.call("git", "init", "-q")
         self.call("git", "config", "user.name", "A Committer")
         self.call("git", "config", "user.email", "committer@example.org")
-        self.write(".pre-commit-config.yaml", yaml.safe_dump({"repos": [_local(hook)]}))
+        self.write(".pre-commit-config.yaml", yaml.safe_dump({"repos": [source]}))
         self.call(sys.executable, "-m", "pre_commit", "install")
 
     def call(self, *words: str, status: int = 0) -> str:
@@ -77,13 +79,34 @@ class Repository:
         return len(self.call("git", "rev-list", "--all").split())
 
 
-def _local(identifier: str) -> dict[str, Any]:
+def local(identifier: str) -> dict[str, Any]:
     """Return the hook as it is published, but run by this interpreter: nothing to install."""
     hook = dict(HOOKS[identifier])
     program, *arguments = shlex.split(hook["entry"])
     hook["entry"] = shlex.join([sys.executable, "-m", program, *arguments])
     hook["language"] = "system"
     return {"repo": "local", "hooks": [hook]}
+
+
+def published(folder: Path, identifier: str) -> dict[str, Any]:
+    """Return the hook as users name it: from a repository, which pre-commit installs."""
+    for name in ("pyproject.toml", "README.md", "LICENSE", MANIFEST.name):
+        (folder / name).parent.mkdir(exist_ok=True)
+        shutil.copy(ROOT / name, folder / name)
+    ignored = shutil.ignore_patterns("__pycache__")
+    shutil.copytree(ROOT / "src", folder / "src", ignore=ignored)
+
+    def git(*words: str) -> str:
+        author = ["-c", "user.name=A", "-c", "user.email=a@example.org"]
+        done = subprocess.run(
+            ["git", *author, *words], cwd=folder, check=True, capture_output=True, text=True
+        )
+        return done.stdout.strip()
+
+    git("init", "-q")
+    git("add", "-A")
+    git("commit", "-q", "-m", "Publish")
+    return {"repo": str(folder), "rev": git("rev-parse", "HEAD"), "hooks": [{"id": identifier}]}
 
 
 def test_the_manifest_is_valid() -> None:
@@ -105,7 +128,8 @@ def test_the_manifest_names_what_is_looked_at(hook: dict[str, Any]) -> None:
 
 
 def test_forty_files_are_rewritten_and_refused_then_pass(tmp_path: Path) -> None:
-    repository = Repository(tmp_path, "codemods")
+    """Through the whole of pre-commit: it clones, installs from PyPI, stashes, runs and compares."""
+    repository = Repository(tmp_path, published(tmp_path / "published", "codemods"))
     repository.write("manage.py", "")
     for number in range(40):
         repository.write(f"app/module_{number}.py", OLD.format(number=number))
@@ -120,13 +144,13 @@ def test_forty_files_are_rewritten_and_refused_then_pass(tmp_path: Path) -> None
     theirs = (repository.root / "app/_vendor/theirs.py").read_text(encoding="utf-8")
     assert theirs == OLD.format(number="theirs")
     assert not list(repository.state.rglob("journal/*")), "git has what was staged"
-    repository.commit()
+    assert re.search(r"^codemods\.+Passed$", repository.commit(), re.MULTILINE)
     assert repository.commits() == 1
     assert repository.call("git", "status", "--porcelain") == ""
 
 
 def test_check_refuses_and_writes_nothing(tmp_path: Path) -> None:
-    repository = Repository(tmp_path, "codemods-check")
+    repository = Repository(tmp_path, local("codemods-check"))
     repository.write("app.py", OLD.format(number=1))
     said = repository.commit(status=1)
     assert re.search(r"^app\.py:1:\d+: force-text ", said, re.MULTILINE)
@@ -136,9 +160,20 @@ def test_check_refuses_and_writes_nothing(tmp_path: Path) -> None:
     assert repository.commits() == 1
 
 
+def test_one_process_and_no_failure_of_its_own(tmp_path: Path) -> None:
+    """Several at a time would be in each other's way; that files changed is pre-commit's to say."""
+    assert all(hook["require_serial"] is True for hook in HOOKS.values())
+    repository = Repository(tmp_path, local("codemods"))
+    repository.write("app.py", OLD.format(number=1))
+    words = shlex.split(HOOKS["codemods"]["entry"])
+    repository.environment["PRE_COMMIT"] = "1"
+    repository.call(sys.executable, "-m", *words, "app.py")
+    assert (repository.root / "app.py").read_text(encoding="utf-8") == NEW.format(number=1)
+
+
 def test_trouble_refuses_the_commit(tmp_path: Path) -> None:
     """A file that cannot be handled is said, and the others are rewritten."""
-    repository = Repository(tmp_path, "codemods")
+    repository = Repository(tmp_path, local("codemods"))
     repository.write("broken.py", "from django.utils.encoding import force_text\ndef (:\n")
     repository.write("app.py", OLD.format(number=1))
     said = repository.commit(status=1)
