@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import json
 from pathlib import Path
 
@@ -117,3 +118,56 @@ def test_a_new_use_of_a_known_name_is_new(
     assert run_command_line(check) == 0, "fewer uses are no news"
     write(repository, {"a.py": code + "third = force_text(3)\n"})
     assert run_command_line(check) == 1
+
+
+def test_run_leaves_what_is_known(repository: Path, cli: Cli) -> None:
+    write(repository, {"a.py": "old\nreport\n", "b.py": "old\n"})
+    update(cli)
+    status, out, err = cli("run", "--baseline", "known.json")
+    assert (status, out) == (0, b"")
+    assert err.splitlines() == [
+        "2 files looked at: 2 unaffected, 0 changed, 0 refused, 0 reported, 0 in trouble",
+        "3 more in the baseline, left as they are",
+    ]
+    write(repository, {"a.py": "old\nold  # mine\nreport\nreport\n"})
+    status, out, err = cli("run", "--apply", "--baseline", "known.json")
+    assert (status, (repository / "a.py").read_text()) == (0, "old\nnew  # mine\nreport\nreport\n")
+    assert "a.py:4:1: old-new look\n" in err
+    assert "a.py:3:1" not in err
+    assert "\n1 change, 1 report\n" in err
+    document = json.loads(cli("run", "--baseline", "known.json", "--output", "json").out)
+    assert (document["hidden"], document["summary"]["changes"]) == (3, 0)
+
+
+def test_run_makes_nothing_that_is_built_on_what_is_known(
+    repository: Path, capfdbinary: pytest.CaptureFixture[bytes]
+) -> None:
+    """One use of a name more is another change, and all uses of a name go together."""
+    code = "from django.utils.encoding import force_text\nfirst = force_text(1)\n"
+    write(repository, {"a.py": code})
+    assert run_command_line(["check", "--baseline", "known.json", "--update-baseline"]) == 0
+    assert run_command_line(["run", "--apply", "--baseline", "known.json"]) == 0
+    assert (repository / "a.py").read_text() == code
+    write(repository, {"a.py": code + "second = force_text(2)\n"})
+    assert run_command_line(["run", "--apply", "--baseline", "known.json"]) == 0
+    assert (repository / "a.py").read_text() == (code + "second = force_text(2)\n").replace(
+        "force_text", "force_str"
+    )
+
+
+def test_standard_input_has_a_baseline_too(
+    repository: Path, cli: Cli, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    write(repository, {"a.py": "old\n"})
+    update(cli)
+    stdin = io.TextIOWrapper(io.BytesIO(b"old\nold x\n"))
+    monkeypatch.setattr("sys.stdin", stdin)
+    result = cli("run", "-", "--stdin-filename", "a.py", "--baseline", "known.json")
+    assert (result.status, result.out) == (0, b"old\nnew x\n")
+
+
+@pytest.mark.parametrize("command", ["run", "check"])
+def test_a_baseline_that_is_not_there(repository: Path, cli: Cli, command: str) -> None:
+    status, out, err = cli(command, "--baseline", "known.json")
+    message = "codemods: known.json: no such file: write it with --update-baseline\n"
+    assert (status, out, err) == (2, b"", message)

@@ -126,6 +126,43 @@ def test_a_log(repository: Path, cli: Cli) -> None:
     assert (location["artifactLocation"]["uri"], location["region"]) == ("b.py", {"startLine": 3})
 
 
+def test_rules_say_what_services_show(
+    repository: Path, capfdbinary: pytest.CaptureFixture[bytes]
+) -> None:
+    write(repository, {"a.py": CODE})
+    run_command_line(["check", "--output", "sarif", "-q"])
+    rules = sarif(capfdbinary.readouterr().out)["tool"]["driver"]["rules"]
+    assert [rule["id"] for rule in rules] == ["force-text", "url"]
+    for rule in rules:
+        assert rule["shortDescription"]["text"]
+        assert rule["fullDescription"]["text"]
+        assert rule["help"]["text"].endswith(rule["helpUri"])
+
+
+def test_a_fix_in_a_template(repository: Path, capfdbinary: pytest.CaptureFixture[bytes]) -> None:
+    text = "<p>é\x0c😀{% ifequal a b %}\r\nx{% endifequal %}\r\n"
+    write(repository, {"templates/a.html": text})
+    run_command_line(["check", "--output", "sarif", "-q"])
+    (result,) = sarif(capfdbinary.readouterr().out)["results"]
+    fixed = apply_fix(text, result["fixes"][0], "templates/a.html")
+    assert fixed == "<p>é\x0c😀{% if a == b %}\r\nx{% endif %}\r\n"
+
+
+def test_findings_come_in_the_order_of_paths(repository: Path, cli: Cli) -> None:
+    names = ["b.py", "a/z.py", "a.py", "B.py", "a-b.py", "é.py"]
+    write(repository, dict.fromkeys(names, "risky\nold\nold\n"))
+    places = [
+        (r["locations"][0]["physicalLocation"]["artifactLocation"]["uri"],
+         r["locations"][0]["physicalLocation"]["region"]["startLine"])
+        for r in sarif(cli("check", "--output", "sarif").out)["results"]
+    ]  # fmt: skip
+    assert places == [
+        (uri, line)
+        for uri in ("B.py", "a-b.py", "a.py", "a/z.py", "b.py", "%C3%A9.py")
+        for line in (1, 2, 3)
+    ]
+
+
 def test_a_clean_log(repository: Path, cli: Cli) -> None:
     write(repository, {"a.py": "clean\n"})
     status, out, _ = cli("check", "--output", "sarif")
@@ -163,8 +200,22 @@ def test_fingerprints_do_not_know_lines(repository: Path, cli: Cli) -> None:
     assert prints() == before
 
 
+def _coded(encoding: str, newline: str) -> str:
+    """Return code that is hard to count in: wide characters, and what only looks like a newline."""
+    head = "# coding: latin-1\n" if encoding == "latin-1" else 'WIDE = "😀\u2028"; '
+    return (head + CODE + 'PAGE = "\x0c"\n').replace("\n", newline)
+
+
 @pytest.mark.parametrize(
-    ("encoding", "newline"), [("utf-8", "\n"), ("utf-8-sig", "\r\n"), ("latin-1", "\n")]
+    ("encoding", "newline"),
+    [
+        ("utf-8", "\n"),
+        ("utf-8", "\r"),
+        ("utf-8-sig", "\n"),
+        ("utf-8-sig", "\r\n"),
+        ("latin-1", "\n"),
+        ("latin-1", "\r\n"),
+    ],
 )
 def test_every_fix_is_the_change_it_names(
     repository: Path,
@@ -173,8 +224,8 @@ def test_every_fix_is_the_change_it_names(
     newline: str,
 ) -> None:
     """Each alone leaves code that parses, imports included; one after the other they are all."""
-    text = CODE if encoding != "latin-1" else "# coding: latin-1\n" + CODE
-    text = text.replace("\n", newline)
+    original = _coded(encoding, newline)
+    text = original
     path = repository / "urls.py"
     path.write_bytes(text.encode(encoding))
     seen = []
@@ -189,8 +240,7 @@ def test_every_fix_is_the_change_it_names(
         text = apply_fix(text, results[0]["fixes"][0], "urls.py")
         path.write_bytes(text.encode(encoding))
     one_by_one = path.read_bytes()
-    original = CODE if encoding != "latin-1" else "# coding: latin-1\n" + CODE
-    path.write_bytes(original.replace("\n", newline).encode(encoding))
+    path.write_bytes(original.encode(encoding))
     run_command_line(["run", "--apply", "--no-journal", "-q"])
     assert len(seen) == 3
     assert path.read_bytes() == one_by_one

@@ -3,27 +3,25 @@
 from __future__ import annotations
 
 import os
-from collections import Counter
 from typing import Any
 
 import click
 
 from codemods.cli.console import WrongUseError, as_bytes
 from codemods.cli.options import Choices, shared_options
-from codemods.cli.running import document, perform, say_warnings, wanted
+from codemods.cli.running import (
+    document,
+    perform,
+    read_known,
+    say_warnings,
+    wanted,
+)
 from codemods.driver.outcomes import FAILING, Want
 from codemods.driver.session import Run
-from codemods.report.baseline import (
-    Baseline,
-    BaselineError,
-    baseline_of,
-    hide_known,
-    read_baseline,
-)
+from codemods.report.baseline import Baseline, baseline_of, hide_known
 from codemods.report.text import (
     Paths,
     notice_lines,
-    printable,
     statistics_lines,
     summary_lines,
     trouble_lines,
@@ -35,48 +33,32 @@ __all__ = ["command"]
 @click.command("check")
 @shared_options
 @click.option("--exit-zero", is_flag=True, help="Exit with 0 whatever is found; 2 in trouble.")
-@click.option(
-    "--baseline", type=click.Path(), metavar="FILE", help="Leave out what this file knows."
-)
 @click.option("--update-baseline", is_flag=True, help="Make the baseline know all there is now.")
-def command(exit_zero: bool, baseline: str | None, update_baseline: bool, **values: Any) -> int:
+def command(exit_zero: bool, update_baseline: bool, **values: Any) -> int:
     """List what would change and what a person has to look at, one line each.
 
     Nothing is written. Exit status: 1 if something breaks on the target Django or is deprecated
     there, 2 in trouble, else 0.
     """
     choices = Choices(values)
+    baseline = choices.baseline
     if baseline is None:
         if update_baseline:
             raise WrongUseError("--update-baseline goes with --baseline FILE")
         run, paths = perform(choices, wanted(choices, Want()))
         _show(run, paths, choices)
     else:
-        known = _read(baseline, may_be_missing=update_baseline)
-        run, paths = perform(choices, wanted(choices, Want())._replace(lines=True))
+        known = read_known(baseline, may_be_missing=update_baseline)
+        run, paths = perform(choices, wanted(choices, Want()))
         if update_baseline:
             known = _update(baseline, known, run, choices)
         outcomes, hidden = hide_known(run.outcomes, known)
-        run = run._replace(outcomes=outcomes)
-        _show(run, paths, choices, hidden)
+        run = run._replace(outcomes=outcomes, hidden=hidden)
+        _show(run, paths, choices)
     if run.summary.trouble:
         return 2
     levels = {notice.level for outcome in run.outcomes for notice in outcome.notices}
     return 1 if levels & FAILING and not exit_zero else 0
-
-
-def _read(name: str, *, may_be_missing: bool) -> Baseline:
-    try:
-        with open(name, encoding="utf-8") as file:
-            return read_baseline(file.read())
-    except FileNotFoundError:
-        if may_be_missing:
-            return Baseline(Counter())
-        raise WrongUseError(
-            f"{printable(name)}: no such file: write it with --update-baseline"
-        ) from None
-    except (OSError, UnicodeError, BaselineError) as error:
-        raise WrongUseError(f"{printable(name)}: {error}") from None
 
 
 def _update(name: str, known: Baseline, run: Run, choices: Choices) -> Baseline:
@@ -100,7 +82,7 @@ def _update(name: str, known: Baseline, run: Run, choices: Choices) -> Baseline:
     return new
 
 
-def _show(run: Run, paths: Paths, choices: Choices, hidden: int = 0) -> None:
+def _show(run: Run, paths: Paths, choices: Choices) -> None:
     console = choices.console
     if choices.output != "text":
         console.write(document(run, choices.output))
@@ -115,5 +97,5 @@ def _show(run: Run, paths: Paths, choices: Choices, hidden: int = 0) -> None:
     if choices.statistics:
         console.say(*statistics_lines(run.summary))
     console.say(*summary_lines(run.summary))
-    if hidden:
-        console.say(f"{hidden} of these in the baseline, not shown")
+    if run.hidden:
+        console.say(f"{run.hidden} of these in the baseline, not shown")

@@ -11,6 +11,7 @@ from typing import Any, TypeVar
 import click
 
 from codemods.cli.console import Console, WrongUseError
+from codemods.cli.version import version_option
 from codemods.driver.outcomes import Want
 from codemods.driver.session import Request
 
@@ -68,6 +69,9 @@ _OPTIONS = (
     click.option("--no-cache", is_flag=True, help="Forget what was worked out before."),
     click.option("--statistics", is_flag=True, help="Count by codemod."),
     click.option(
+        "--baseline", type=click.Path(), metavar="FILE", help="Leave out what this file knows."
+    ),
+    click.option(
         "--config",
         type=click.Path(),
         metavar="FILE",
@@ -89,6 +93,7 @@ _OPTIONS = (
         default="auto",
         help="Colour the output: auto (on a terminal), always or never.",
     ),
+    version_option,
 )
 
 
@@ -102,6 +107,7 @@ class Choices:
         self.quiet: bool = values["quiet"]
         self.verbose: bool = values["verbose"]
         self.stdin_filename: str | None = values["stdin_filename"]
+        self.baseline: str | None = values["baseline"]
         self.console = Console(values["color"])
         self._values = values
         if "-" in self.paths and len(self.paths) > 1:
@@ -114,8 +120,8 @@ class Choices:
         """Whether standard input is the file to look at."""
         return self.paths == ("-",)
 
-    def request(self, want: Want, *, tracked: bool = False) -> Request:
-        """Return what the driver is asked for; ``tracked`` limits it to what git tracks."""
+    def request(self, want: Want) -> Request:
+        """Return what the driver is asked for."""
         values = self._values
         given = {
             name.replace("_", "-"): ",".join(value) if name in ("select", "ignore") else value
@@ -130,8 +136,7 @@ class Choices:
             isolated=values["isolated"],
             jobs=values["jobs"] or 0,
             want=want,
-            cache=not (values["no_cache"] or tracked),
-            tracked=tracked,
+            cache=not values["no_cache"],
         )
 
     @cached_property

@@ -9,6 +9,7 @@ from importlib import import_module
 import click
 
 from codemods.cli.console import Console, WrongUseError, drop
+from codemods.cli.version import version_option
 
 __all__ = ["COMMANDS", "run_program"]
 
@@ -52,27 +53,8 @@ class _Commands(click.Group):
             formatter.write_dl(list(COMMANDS.items()))
 
 
-def _print_version(ctx: click.Context, _: click.Parameter, asked: bool) -> None:
-    if asked:
-        from importlib.metadata import PackageNotFoundError, version
-
-        try:
-            number = version("codemods")
-        except PackageNotFoundError:
-            number = "(not installed)"
-        click.echo(f"codemods {number}")
-        ctx.exit()
-
-
 @click.group(cls=_Commands, context_settings={"help_option_names": ["-h", "--help"]})
-@click.option(
-    "--version",
-    is_flag=True,
-    is_eager=True,
-    expose_value=False,
-    callback=_print_version,
-    help="Show the version and exit.",
-)
+@version_option
 def _codemods() -> None:
     """Rewrite Django code so that it runs on Django 5.0.
 

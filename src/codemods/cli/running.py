@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from typing import TYPE_CHECKING
 
 from codemods.cli.console import Console, WrongUseError, as_bytes
 from codemods.cli.options import Choices
@@ -14,12 +15,26 @@ from codemods.driver.outcomes import Want
 from codemods.driver.session import Run, carry_out, look_at_text
 from codemods.report.text import Paths, printable, warning_lines
 
-__all__ = ["document", "perform", "say_warnings", "wanted"]
+if TYPE_CHECKING:
+    from codemods.report.baseline import Baseline
+
+__all__ = ["document", "perform", "read_known", "say_warnings", "wanted"]
 
 
-def perform(choices: Choices, want: Want, *, tracked: bool = False) -> tuple[Run, Paths]:
-    """Carry the command's request out. Raises WrongUseError for a wrong request."""
-    request = choices.request(want, tracked=tracked)
+def perform(
+    choices: Choices,
+    want: Want,
+    *,
+    tracked: bool = False,
+    known: Baseline | None = None,
+) -> tuple[Run, Paths]:
+    """Carry the command's request out. Raises WrongUseError for a wrong request.
+
+    ``tracked`` limits it to what git tracks; changes that are ``known`` are not made.
+    """
+    request = choices.request(want)._replace(tracked=tracked)
+    if known is not None:
+        request = request._replace(known=known.by_path())
     bar = Bar(quiet=choices.quiet)
     try:
         if choices.is_text:
@@ -37,11 +52,11 @@ def perform(choices: Choices, want: Want, *, tracked: bool = False) -> tuple[Run
 
 
 def wanted(choices: Choices, want: Want) -> Want:
-    """Return ``want`` and what the chosen output shows beyond it."""
-    if choices.output == "json":
-        return want._replace(lines=True)
+    """Return ``want`` and what the chosen output and the baseline need beyond it."""
     if choices.output == "sarif":
         return want._replace(lines=True, edits=True)
+    if choices.output == "json" or choices.baseline is not None:
+        return want._replace(lines=True)
     return want
 
 
@@ -58,6 +73,25 @@ def document(run: Run, output: str) -> bytes:
     from codemods.report.machine import as_json
 
     return as_json(run).encode() + b"\n"
+
+
+def read_known(name: str, *, may_be_missing: bool = False) -> Baseline:
+    """Return the baseline in the file ``name``. Raises WrongUseError."""
+    from collections import Counter
+
+    from codemods.report.baseline import Baseline, BaselineError, read_baseline
+
+    try:
+        with open(name, encoding="utf-8") as file:
+            return read_baseline(file.read())
+    except FileNotFoundError:
+        if may_be_missing:
+            return Baseline(Counter())
+        raise WrongUseError(
+            f"{printable(name)}: no such file: write it with --update-baseline"
+        ) from None
+    except (OSError, UnicodeError, BaselineError) as error:
+        raise WrongUseError(f"{printable(name)}: {error}") from None
 
 
 def say_warnings(run: Run, paths: Paths, console: Console) -> None:

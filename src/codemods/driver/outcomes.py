@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import os
+from collections import Counter
 from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
+    from codemods.driver.known import Known
     from codemods.driver.steps import Step
     from codemods.engine.plan import FilePlan
     from codemods.source.text import Edit
@@ -103,8 +105,13 @@ class Summary(NamedTuple):
     """(id, changes made, unsafe changes available, refusals, reports), by id."""
 
 
-def outcome_of(path: str, plan: FilePlan, data: bytes, want: Want, *, unsafe: bool) -> Outcome:
-    """Return what ``plan`` means for the user. ``path`` is relative to the root."""
+def outcome_of(
+    path: str, plan: FilePlan, data: bytes, want: Want, *, unsafe: bool, known: Known | None = None
+) -> Outcome:
+    """Return what ``plan`` means for the user. ``path`` is relative to the root.
+
+    Changes that are ``known`` are not made, nor what is built on them.
+    """
     warnings = tuple(plan.warnings)
     if plan.trouble is not None:
         return Outcome(
@@ -114,6 +121,8 @@ def outcome_of(path: str, plan: FilePlan, data: bytes, want: Want, *, unsafe: bo
             warnings=warnings,
         )
     accepted = plan.default_changes(unsafe=unsafe)
+    if known:
+        accepted = _without_known(plan, accepted, known)
     try:
         new, edits = _render(plan, accepted, data)
     except UnicodeEncodeError as error:
@@ -162,8 +171,24 @@ def _render(
     return new, edits if plan.source.body == data else None
 
 
+def _without_known(plan: FilePlan, accepted: frozenset[int], known: Known) -> frozenset[int]:
+    from codemods.driver.known import take
+
+    left = Counter(known)
+    numbered = _numbered_notices(plan, accepted, Want(lines=True))
+    new = accepted - {index for notice, index in numbered if take(left, notice)}
+    return frozenset(index for index in new if plan.needed_by(index) <= new)
+
+
 def _notices(plan: FilePlan, accepted: frozenset[int], want: Want) -> tuple[Notice, ...]:
-    notices = [
+    return tuple(notice for notice, _ in _numbered_notices(plan, accepted, want))
+
+
+def _numbered_notices(
+    plan: FilePlan, accepted: frozenset[int], want: Want
+) -> list[tuple[Notice, int]]:
+    """Return the notices in order, each with the index of its change, -1 where it is none."""
+    changes = [
         Notice(
             change.line,
             change.column,
@@ -180,7 +205,7 @@ def _notices(plan: FilePlan, accepted: frozenset[int], want: Want) -> tuple[Noti
         )
         for index, change in enumerate(plan.changes)
     ]
-    notices += [
+    findings = [
         Notice(
             finding.line,
             finding.column,
@@ -196,7 +221,8 @@ def _notices(plan: FilePlan, accepted: frozenset[int], want: Want) -> tuple[Noti
         )
         for finding in plan.findings
     ]
-    return tuple(sorted(notices))
+    numbered = [(notice, index) for index, notice in enumerate(changes)]
+    return sorted(numbered + [(notice, -1) for notice in findings])
 
 
 def _lines(plan: FilePlan, offset: int, edits: Iterable[Edit] = ()) -> tuple[str, ...]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import gc
 import os
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from types import MappingProxyType
 from typing import TYPE_CHECKING, NamedTuple, Protocol
 
 from codemods.driver.config import DEFAULT_LIMIT, Settings, SettingsReader
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
     from concurrent.futures import Executor
 
     from codemods.driver.engine import Engine, Scanner
+    from codemods.driver.known import Known
     from codemods.driver.memory import Memory
 
 __all__ = ["Progress", "Request", "Run", "carry_out", "look_at_text", "retold"]
@@ -59,6 +61,8 @@ class Request(NamedTuple):
     """Whether to use what earlier runs found, and to remember what this one does."""
     tracked: bool = False
     """Whether to look only at files that git tracks, in a tree without other changes."""
+    known: Mapping[str, Known] = MappingProxyType({})
+    """Findings whose changes are not made, by path relative to the root."""
 
 
 class Run(NamedTuple):
@@ -72,6 +76,8 @@ class Run(NamedTuple):
     """(path, what is wrong) of what never became an outcome, in order."""
     hints: tuple[str, ...]
     summary: Summary
+    hidden: int = 0
+    """How many findings were left out of `outcomes` because they are known."""
 
 
 def carry_out(request: Request, engine: Engine, progress: Progress | None = None) -> Run:
@@ -126,7 +132,8 @@ def _analyse_text(
     if hits is None:
         return Outcome(path)
     project = Box(Project())
-    task = Task(engine, path, path, data, settings.options, project, hits, request.want)
+    known = request.known.get(path)
+    task = Task(engine, path, path, data, settings.options, project, hits, request.want, known)
     (outcome,) = work_on([task])
     if isinstance(outcome, Missing):
         return _no_answer(path, outcome.facts)
@@ -213,7 +220,7 @@ class _Session:
         candidates = self._kept(self.selection.candidates)
         if self.progress is not None:
             self.progress.start(len(files))
-        if self.request.cache and len(files) >= MANY:
+        if self.request.cache and not self.request.known and len(files) >= MANY:
             from codemods.driver.memory import Memory
 
             self.memory = Memory(self.selection.root, self.request.want, self.projects)
@@ -275,7 +282,8 @@ class _Session:
         project = self.projects.of(path)
         inner = path[len(project) + 1 :] if project else path
         box = self.projects.box(project)
-        task = Task(self.engine, path, inner, data, options, box, hits, self.request.want)
+        want, known = self.request.want, self.request.known.get(path)
+        task = Task(self.engine, path, inner, data, options, box, hits, want, known)
         self.crew.add(task, len(data))
 
     def _finish(self) -> None:

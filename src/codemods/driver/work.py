@@ -11,6 +11,7 @@ from codemods.driver.outcomes import Outcome, Want, outcome_of
 
 if TYPE_CHECKING:
     from codemods.driver.engine import Engine
+    from codemods.driver.known import Known
     from codemods.engine.options import Options
     from codemods.project.facts import Project
 
@@ -60,6 +61,8 @@ class Task(NamedTuple):
     project: Box
     hits: Any
     want: Want
+    known: Known | None = None
+    """Findings to leave as they are."""
 
 
 class Missing(NamedTuple):
@@ -94,7 +97,12 @@ def _analyse(task: Task) -> Outcome | Missing:
         if missing is not None:
             return Missing(missing)
         return outcome_of(
-            task.path, plan, task.data, task.want, unsafe=task.options.unsafe  # type: ignore[arg-type]
+            task.path,
+            plan,  # type: ignore[arg-type]
+            task.data,
+            task.want,
+            unsafe=task.options.unsafe,
+            known=task.known,
         )
     except RecursionError:
         return Outcome(task.path, trouble="nested too deeply to be analysed")

@@ -9,11 +9,13 @@ from __future__ import annotations
 
 import json
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable
 from typing import TYPE_CHECKING, NamedTuple, TypeVar
 
+from codemods.driver.known import Known, entries_of, take
+
 if TYPE_CHECKING:
-    from codemods.driver.outcomes import Notice, Outcome
+    from codemods.driver.outcomes import Outcome
 
 __all__ = ["Baseline", "BaselineError", "Entry", "baseline_of", "hide_known", "read_baseline"]
 
@@ -50,6 +52,13 @@ class Baseline(NamedTuple):
         body = f"[\n  {findings}\n ]" if rows else "[]"
         return f'{{\n "version": {VERSION},\n "findings": {body}\n}}\n'
 
+    def by_path(self) -> dict[str, Known]:
+        """Return what is known of each file."""
+        found: dict[str, Counter[tuple[str, str]]] = {}
+        for entry, count in self.counts.items():
+            found.setdefault(entry.path, Counter())[entry.codemod, entry.text] = count
+        return dict(found)
+
     def joined(self, old: Baseline, keeps: Callable[[str], bool]) -> Baseline:
         """Return this one with the entries of ``old`` whose path ``keeps`` says yes to."""
         kept = {entry: count for entry, count in old.counts.items() if keeps(entry.path)}
@@ -81,10 +90,10 @@ def baseline_of(outcomes: Iterable[Outcome]) -> Baseline:
     """Return the baseline that knows all of ``outcomes``, whose notices have their lines."""
     return Baseline(
         Counter(
-            entry
+            Entry(outcome.path, *entry)
             for outcome in outcomes
             for notice in outcome.notices
-            for entry in _entries(outcome.path, notice)
+            for entry in entries_of(notice)
         )
     )
 
@@ -94,26 +103,12 @@ def hide_known(outcomes: Iterable[Outcome], baseline: Baseline) -> tuple[tuple[O
 
     Of equal findings the first ones are taken for those that are known.
     """
-    left = baseline.counts.copy()
+    known = baseline.by_path()
     hidden = 0
     shown = []
     for outcome in outcomes:
-        news = tuple(n for n in outcome.notices if not _take(left, outcome.path, n))
+        left = Counter(known.get(outcome.path, {}))
+        news = tuple(notice for notice in outcome.notices if not take(left, notice))
         hidden += len(outcome.notices) - len(news)
         shown.append(outcome._replace(notices=news))
     return tuple(shown), hidden
-
-
-def _take(left: Counter[Entry], path: str, notice: Notice) -> bool:
-    """Tell whether every entry of a notice is left, and if so take them away."""
-    wanted = Counter(_entries(path, notice))
-    if not wanted <= left:
-        return False
-    left.subtract(wanted)
-    return True
-
-
-def _entries(path: str, notice: Notice) -> Iterator[Entry]:
-    for identifier in notice.codemods:
-        for text in notice.lines or ("",):
-            yield Entry(path, identifier, text)

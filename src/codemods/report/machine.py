@@ -30,6 +30,7 @@ def as_json(run: Run) -> str:
         "files": [_file(outcome) for outcome in run.outcomes],
         "trouble": [{"path": path, "message": text} for path, text in run.trouble],
         "hints": run.hints,
+        "hidden": run.hidden,
         "summary": summary,
     }
     return json.dumps(document, indent=1)

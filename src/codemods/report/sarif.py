@@ -14,6 +14,7 @@ from urllib.parse import quote
 from codemods.report.text import message_of
 
 if TYPE_CHECKING:
+    from codemods.declare.codemod import Codemod
     from codemods.driver.outcomes import Notice, Outcome
     from codemods.driver.session import Run
 
@@ -78,9 +79,17 @@ def _rule(identifier: str) -> dict[str, Any]:
         "id": identifier,
         "shortDescription": {"text": codemod.summary},
         "fullDescription": {"text": codemod.why},
+        "help": {"text": _help(codemod)},
         "helpUri": codemod.url(),
         "properties": {"tags": [codemod.category]},
     }
+
+
+def _help(codemod: Codemod) -> str:
+    """Return what code scanning services show beside a finding."""
+    parts = [codemod.why, codemod.unsafe_when and f"Unsafe when {codemod.unsafe_when}."]
+    parts += [codemod.follow_up and f"Afterwards: {codemod.follow_up}", codemod.url()]
+    return "\n\n".join(" ".join(part.split()) for part in parts if part)
 
 
 def _troubles(run: Run) -> Iterator[dict[str, Any]]:
