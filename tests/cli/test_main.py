@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import importlib
 import os
+import re
 import signal
 import subprocess
 import sys
@@ -81,6 +82,24 @@ def test_an_internal_error_is_one_line(
     status, out, err = cli("run")
     assert (status, out, err.count("\n")) == (2, b"", 1)
     assert err.startswith("codemods: internal error: ZeroDivisionError: two lines (")
+
+
+# --- options
+
+SHARED = """
+    --target --unsafe --modernize --keep-working-on --select --ignore --exclude --jobs --executor
+    --no-cache --format --output --statistics --baseline --config --isolated -q -v --color --version
+""".split()  # fmt: skip
+
+
+@pytest.mark.parametrize("command", ["run", "check"])
+def test_shared_options(cli: Cli, command: str) -> None:
+    """Scripts depend on these words."""
+    status, out, _ = cli(command, "--help")
+    assert status == 0
+    assert not set(SHARED) - set(re.findall(r"(?<![\w-])--?[a-z][a-z-]*", out.decode()))
+    status, out, _ = cli(command, "--version")
+    assert (status, out[:9]) == (0, b"codemods ")
 
 
 # --- start

@@ -66,6 +66,11 @@ _OPTIONS = (
         metavar="N",
         help="Processes to use; as many as there are processors.",
     ),
+    click.option(
+        "--executor",
+        metavar="NAME",
+        help="Where to work: process (default), serial, dask://HOST:PORT, or what is installed.",
+    ),
     click.option("--no-cache", is_flag=True, help="Forget what was worked out before."),
     click.option("--statistics", is_flag=True, help="Count by codemod."),
     click.option(
@@ -121,20 +126,26 @@ class Choices:
         return self.paths == ("-",)
 
     def request(self, want: Want) -> Request:
-        """Return what the driver is asked for."""
+        """Return what the driver is asked for. Raises ExecutorError."""
         values = self._values
         given = {
             name.replace("_", "-"): ",".join(value) if name in ("select", "ignore") else value
             for name in _SETTINGS
             if (value := values[name]) not in (None, ())
         }
+        jobs, executor = values["jobs"] or 0, None
+        if values["executor"] is not None:
+            from codemods.driver.executors import choose
+
+            jobs, executor = choose(values["executor"], jobs)
         return Request(
             paths=() if self.is_text else self.paths,
             current=os.getcwd(),
             given=given,
             config=values["config"],
             isolated=values["isolated"],
-            jobs=values["jobs"] or 0,
+            jobs=jobs,
+            executor=executor,
             want=want,
             cache=not values["no_cache"],
         )

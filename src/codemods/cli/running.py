@@ -12,6 +12,7 @@ from codemods.driver.config import ConfigError
 from codemods.driver.discovery import MissingPathError
 from codemods.driver.engine import DjangoEngine
 from codemods.driver.outcomes import Want
+from codemods.driver.pool import ExecutorError
 from codemods.driver.session import Run, carry_out, look_at_text
 from codemods.report.text import Paths, printable, warning_lines
 
@@ -32,11 +33,11 @@ def perform(
 
     ``tracked`` limits it to what git tracks; changes that are ``known`` are not made.
     """
-    request = choices.request(want)._replace(tracked=tracked)
-    if known is not None:
-        request = request._replace(known=known.by_path())
     bar = Bar(quiet=choices.quiet)
     try:
+        request = choices.request(want)._replace(tracked=tracked)
+        if known is not None:
+            request = request._replace(known=known.by_path())
         if choices.is_text:
             name = choices.stdin_filename or "stdin.py"
             run = look_at_text(name, choices.text, request, DjangoEngine())
@@ -44,7 +45,7 @@ def perform(
             run = carry_out(request, DjangoEngine(), bar)
     except MissingPathError as error:
         raise WrongUseError(f"{printable(error.args[0])}: no such file or folder") from None
-    except ConfigError as error:
+    except (ConfigError, ExecutorError) as error:
         raise WrongUseError(printable(error.args[0])) from None
     finally:
         bar.close()

@@ -278,7 +278,7 @@ _KEYS: Mapping[str, Callable[[object], object]] = {
     "verbose-reports": _flag,
     "max-file-size": _bytes,
 }
-_BY_HAND = frozenset({"unsafe"})
+_BY_HAND = frozenset({"unsafe", "executor"})
 
 
 def _quoted(text: str) -> str:

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any, Generic, NamedTuple, TypeVar
 if TYPE_CHECKING:
     from concurrent.futures import Executor, Future
 
-__all__ = ["Crew", "Died", "Postponed", "start_processes"]
+__all__ = ["Crew", "Died", "ExecutorError", "Postponed", "start_processes"]
 
 FEW = 50
 """Below about so many items the start of a process costs more than it brings."""
@@ -27,6 +27,10 @@ _PER_WORKER = 3
 Item = TypeVar("Item")
 Result = TypeVar("Result")
 Work = Callable[[Sequence[Any]], "list[Any]"]
+
+
+class ExecutorError(Exception):
+    """There is no such executor, or it does not start. ``args[0]`` is one line for the user."""
 
 
 class Died(NamedTuple):

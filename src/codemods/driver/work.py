@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gc
+from _thread import allocate_lock
 from collections.abc import Sequence
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any, NamedTuple
@@ -19,6 +20,8 @@ __all__ = ["Box", "Extraction", "Missing", "Parts", "Task", "describe", "work_on
 
 _LEFT_OVER = 100_000
 """Objects that batches of work may leave behind before anybody looks for garbage among them."""
+
+_ALONE = allocate_lock()
 
 Parts = dict[str, Any]
 """What one file has to say, by fact."""
@@ -81,8 +84,12 @@ class Extraction(NamedTuple):
 
 
 def work_on(items: Sequence[Task | Extraction]) -> list[Outcome | Missing | Parts]:
-    """Analyse, or extract facts from, each item; whatever goes wrong with one is its own."""
-    results = [_analyse(item) if isinstance(item, Task) else _extract(item) for item in items]
+    """Analyse, or extract facts from, each item; whatever goes wrong with one is its own.
+
+    One call at a time in each process: threads of an executor would gain nothing.
+    """
+    with _ALONE:
+        results = [_analyse(item) if isinstance(item, Task) else _extract(item) for item in items]
     if gc.get_count()[0] > _LEFT_OVER:
         gc.collect()
         gc.freeze()  # what is left is here to stay and need not be looked through again
