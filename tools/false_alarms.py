@@ -20,7 +20,13 @@ PACKAGES = (
     *("Django", "channels", "django-allauth", "django-filter", "djangorestframework", "wagtail"),
 )
 CODEMODS = frozenset(
-    ("database-pool", "removed-api", "removed-settings", "removed-template-names", "unknown-settings")
+    (
+        "database-pool",
+        "removed-api",
+        "removed-settings",
+        "removed-template-names",
+        "unknown-settings",
+    )
 )
 EXPECTED = {
     "tests/admin_scripts/broken_app/models.py": "its test wants an import that fails",

@@ -23,6 +23,7 @@ __all__ = [
     "ClassAttribute",
     "Comparison",
     "Decorator",
+    "FunctionSuffix",
     "Import",
     "Keyword",
     "KeywordSuffix",
@@ -444,10 +445,13 @@ class SettingRead(Target):
 
 @dataclass(frozen=True)
 class ModuleAssignment(Target):
-    """An assignment at module level in files of one name; ``find`` gets the statement."""
+    """An assignment at module level; ``find`` gets the statement.
+
+    ``filename``: only in files of that name.
+    """
 
     name: str
-    filename: str
+    filename: str = ""
 
     @property
     def words(self) -> tuple[str, ...]:
@@ -458,7 +462,7 @@ class ModuleAssignment(Target):
         return ("assign",)
 
     def match(self, place: Place) -> ast.AST | None:
-        if place.path().rpartition("/")[2] != self.filename:
+        if self.filename and place.path().rpartition("/")[2] != self.filename:
             return None
         return _assignment(place, self.name)
 
@@ -520,6 +524,33 @@ class Method(Target):
         if not isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef)):
             return None
         if node.name != self.method or not isinstance(place.parent(node), ast.ClassDef):
+            return None
+        return node
+
+
+@dataclass(frozen=True)
+class FunctionSuffix(Target):
+    """A function of a module whose name ends so (``…_404``); ``find`` gets it."""
+
+    ending: str
+
+    @property
+    def words(self) -> tuple[str, ...]:
+        return (self.ending,)
+
+    @property
+    def suffix(self) -> bool:
+        return True
+
+    @property
+    def probe(self) -> tuple[str | int | None, ...]:
+        return ("def suffix",)
+
+    def match(self, place: Place) -> ast.AST | None:
+        node = place.node
+        if not isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef)):
+            return None
+        if not node.name.endswith(self.ending) or not isinstance(place.parent(node), ast.Module):
             return None
         return node
 

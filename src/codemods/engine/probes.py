@@ -21,6 +21,7 @@ _CLOSED = re.compile(rb"\s*\}\}")
 _ATOM = re.compile(_TRIVIA + rb"(\w*)")
 _ALIASED = re.compile(_TRIVIA + rb"as\b")
 _AFTER_DEF = re.compile(rb"\bdef(?:[ \t\f]|\\\r?\n)+\Z")
+_AFTER_DEF_AND_MORE = re.compile(_AFTER_DEF.pattern.removesuffix(rb"\Z") + rb"\w*\Z")
 _AFTER_DOT = re.compile(rb"\." + _TRIVIA + rb"\Z")
 _AFTER_AT = re.compile(rb"@[^\r\n]*\Z")
 _TOKEN = re.compile(
@@ -185,6 +186,11 @@ def _defined(data: bytes, start: int, end: int) -> bool:
     return _before(_AFTER_DEF, data, start)
 
 
+def _defined_so(data: bytes, start: int, end: int) -> bool:
+    """The end of the name of a function."""
+    return _before(_AFTER_DEF_AND_MORE, data, start)
+
+
 def _keyword(data: bytes, start: int, end: int, *unless: str) -> bool:
     found = _KEYWORD.match(data, end)
     if found is None or not unless:
@@ -234,6 +240,7 @@ PROBES: dict[str, Callable[..., bool]] = {
     "crowded": _crowded,
     "decorator": _decorator,
     "def": _defined,
+    "def suffix": _defined_so,
     "keyword": _keyword,
     "method": _method,
     "prefix": _prefixed,

@@ -1,0 +1,1 @@
+books.query.add_filter(("title", "Emma"))

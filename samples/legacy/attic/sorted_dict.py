@@ -1,0 +1,3 @@
+from django.utils.datastructures import SortedDict
+
+fields = SortedDict([("a", 1)])

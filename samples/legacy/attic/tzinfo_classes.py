@@ -1,0 +1,3 @@
+from django.utils.tzinfo import FixedOffset
+
+zone = FixedOffset(60)
