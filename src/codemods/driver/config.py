@@ -11,11 +11,11 @@ import re
 from collections.abc import Callable, Iterable, Mapping
 from typing import TYPE_CHECKING, Any
 
-from codemods.driver.documents import ConfigError, one_line, read_document
 from codemods.driver.files import UnreadableError, read_within
 from codemods.driver.globs import Globs
 from codemods.driver.layout import black_mode
 from codemods.engine.options import Options
+from codemods.project.documents import ConfigError, one_line, read_document
 
 if TYPE_CHECKING:
     from codemods.driver.engine import Codebook

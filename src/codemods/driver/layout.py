@@ -7,8 +7,8 @@ import os
 from collections.abc import Mapping
 from typing import Any
 
-from codemods.driver.documents import ConfigError, read_document
 from codemods.driver.files import UnreadableError, read_within
+from codemods.project.documents import ConfigError, read_document
 
 __all__ = ["black_mode"]
 
