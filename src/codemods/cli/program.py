@@ -18,6 +18,7 @@ COMMANDS = {
     "check": "List what would change, one line each; for CI.",
     "list": "List all codemods.",
     "explain": "Explain one codemod: why, since when, how safe, with examples.",
+    "report": "Assess a migration: what blocks, what is automatic, what is left.",
     "undo": "Take the last apply back.",
 }
 """Every command has a module of its name in this package, with a ``command`` in it."""

@@ -19,6 +19,7 @@ __all__ = [
     "is_python",
     "is_selected",
     "is_template",
+    "list_all",
     "list_project",
 ]
 
@@ -128,6 +129,17 @@ def list_project(root: str, git: bool, project: str) -> list[str]:
     else:
         _walk(selection, project)
     return sorted(filter(is_python, selection.files))
+
+
+def list_all(root: str, git: bool) -> Iterator[str]:
+    """Yield all files of ``root``, of whatever kind, less the default excludes. Raises GitError."""
+    if not git:
+        yield from _files_below(Selection(root, git), "")
+        return
+    excludes = DEFAULT_EXCLUDES - {"build"}
+    for listing in list_files(root):
+        yield from (path for path in listing.paths if _kept(path, [""], excludes))
+        excludes = DEFAULT_EXCLUDES  # for the untracked ones, which come next
 
 
 def is_selected(path: str) -> bool:

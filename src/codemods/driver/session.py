@@ -25,7 +25,15 @@ if TYPE_CHECKING:
     from codemods.driver.known import Known
     from codemods.driver.memory import Memory
 
-__all__ = ["Progress", "Request", "Run", "carry_out", "look_at_text", "retold"]
+__all__ = [
+    "Progress",
+    "Request",
+    "Run",
+    "carry_out",
+    "look_at_text",
+    "read_settings",
+    "retold",
+]
 
 
 MANY = 200
@@ -111,7 +119,7 @@ def look_at_text(name: str, data: bytes, request: Request, engine: Engine) -> Ru
     folder = os.path.realpath(os.path.join(request.current, os.path.dirname(name)))
     selection = Selection(*find_root(folder))
     path = _relative(os.path.join(folder, os.path.basename(name)), selection.root)
-    reader = _reader(request, selection, engine)
+    reader = read_settings(request, selection, engine)
     settings = reader.of(path.rpartition("/")[0])
     outcomes = []
     looked_at = 0
@@ -173,7 +181,8 @@ def _relative(path: str, root: str) -> str:
     return "" if relative == "." else relative
 
 
-def _reader(request: Request, selection: Selection, engine: Engine) -> SettingsReader:
+def read_settings(request: Request, selection: Selection, engine: Engine) -> SettingsReader:
+    """Return the settings of every folder of a selection. Raises ConfigError."""
     current = _relative(request.current, selection.root)
     return SettingsReader(
         selection.root,
@@ -199,7 +208,7 @@ class _Session:
         self.engine = engine
         self.selection = selection
         self.progress = progress
-        self.settings = _reader(request, selection, engine)
+        self.settings = read_settings(request, selection, engine)
         jobs = request.jobs or count_processors()
         self.projects = Projects(selection, engine)
         self.crew: Workers = Crew(work_on, jobs, request.executor, self._hear, self._is_to_wait)
