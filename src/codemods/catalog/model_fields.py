@@ -189,7 +189,6 @@ def owner(**options):
         for name in (
             "django.db.models.ForeignKey",
             "django.db.models.OneToOneField",
-            "modelcluster.fields.ParentalKey",
             "mptt.fields.TreeForeignKey",
             "mptt.fields.TreeOneToOneField",
         )

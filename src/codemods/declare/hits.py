@@ -40,6 +40,8 @@ class Hit:
     """Where the message points; None means the start of ``node``."""
     releases: bool = False
     """``node`` is an ``ast.alias`` that nothing needs: the import goes, nothing comes for it."""
+    with_comment: bool = False
+    """Where the statement goes, the lines of comment right above it go too."""
     rebinds: str = ""
     """Dotted name of what the ``ast.alias`` that ``node`` is imports from now on, under the name
     that it has."""

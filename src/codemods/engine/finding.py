@@ -7,11 +7,12 @@ import builtins
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 
-from codemods.declare.codemod import Codemod
+from codemods.declare.codemod import Codemod, Safety
 from codemods.declare.hits import Hit, Refusal, Report
 from codemods.declare.targets import String
 from codemods.engine.context import Context, ModulePlace
-from codemods.engine.dispatch import Dispatch, Interest
+from codemods.engine.dispatch import Dispatch, Interest, RowInterest
+from codemods.engine.expectations import expected_failure
 from codemods.engine.guards import Guarded, judge_guard
 from codemods.engine.ignores import Ignores, header_lines
 from codemods.engine.options import Options
@@ -90,21 +91,29 @@ class Round:
             return
         assert self.found.rows is not None
         rewritten = {*self.found.rows.nodes, *(id(hit.node) for _codemod, hit in self.found.hits)}
+        busy = {codemod for codemod, _outcome in (*self.found.hits, *self.found.notes)}
         for name, node in self.found.missing.items():
-            takers = {interest.codemod for interest in self.dispatch.interests(name)}
-            busy = {codemod for codemod, _outcome in (*self.found.hits, *self.found.notes)}
-            if takers & busy or self.ignores.covers(net.id, header_lines(self.module, node)):
+            if self._is_taken(name, busy):
                 continue
-            if not self._goes(node, rewritten):
+            if self.ignores.covers(net.id, header_lines(self.module, node)):
+                continue
+            if not self._goes(node, rewritten, busy):
                 self._note(net, Report(node, describe_missing(name)))
 
-    def _goes(self, node: ast.AST, rewritten: set[int]) -> bool:
+    def _is_taken(self, name: str | None, busy: set[Codemod]) -> bool:
+        """Whether a codemod that found something in the file takes up a dotted name."""
+        return name is not None and any(i.codemod in busy for i in self.dispatch.interests(name))
+
+    def _goes(self, node: ast.AST, rewritten: set[int], busy: set[Codemod]) -> bool:
         """Whether a missing name stands in what is rewritten; an import: all that needs it does."""
         if not isinstance(node, ast.alias):
             return self._is_callee(node, rewritten)
         uses = [use for b in self.module.bindings_of(node) for use in self.module.uses(b)]
+        places = [self.module.path_to(use.offset)[-1] for use in uses]
         return bool(uses) and all(
-            self._is_callee(self.module.path_to(use.offset)[-1], rewritten) for use in uses
+            self._is_callee(place, rewritten)
+            or self._is_taken(self.module.qualified(self.module.parent(place)), busy)
+            for place in places
         )
 
     def _is_callee(self, node: ast.AST, rewritten: set[int]) -> bool:
@@ -212,6 +221,9 @@ class Round:
             row = self.dispatch.row(name)
             if row is not None and self._goes_along(name):
                 return
+            if isinstance(node, ast.Attribute) and not isinstance(node.ctx, ast.Load):
+                self._refuse_assigned(name, row, node)
+                return
             if row is not None and isinstance(node, ast.Attribute) and resolution.certain:
                 if self._takes_part(row.codemod, node):
                     assert self.found.rows is not None
@@ -226,6 +238,15 @@ class Round:
                     self._refuse_ambiguous(interest, node, resolution)
             if resolution.certain and isinstance(node, ast.Attribute):
                 self._miss(name, node)
+
+    def _refuse_assigned(self, name: str, row: RowInterest | None, node: ast.Attribute) -> None:
+        """Count an attribute of a module that the file itself sets or deletes."""
+        if django_api.exists(name):
+            return
+        takers = {interest.codemod for interest in self.dispatch.interests(name)}
+        for codemod in {row.codemod} if row is not None else takers:
+            if self._applies(codemod):
+                self._note(codemod, Refusal(node, f"the file sets {self.module.text(node)} itself"))
 
     def _goes_along(self, name: str) -> bool:
         """Whether a name is renamed with its module, which has a row of its own."""
@@ -311,8 +332,13 @@ class Round:
             reason = self._too_new(codemod)
             if reason:
                 self._note(codemod, Refusal(outcome.node, reason))
-            else:
-                self.found.hits.append((codemod, outcome))
+                return
+            if outcome.safety is Safety.SAFE and outcome.node is not None:
+                expected = expected_failure(self.module, outcome.node)
+                if expected:
+                    outcome.safety = Safety.UNSAFE
+                    outcome.reason = f"a test expects {expected} of the old code"
+            self.found.hits.append((codemod, outcome))
         else:
             self._note(codemod, outcome)
 

@@ -10,6 +10,7 @@ from functools import lru_cache
 from ahocorasick_rs import MATCHKIND_LEFTMOST_LONGEST, BytesAhoCorasick
 
 from codemods.engine.index import load_index
+from codemods.project import django_api
 from codemods.project.facts import Fact, Project, declare_fact
 from codemods.source.module import Module
 from codemods.source.names import Binding
@@ -17,13 +18,18 @@ from codemods.source.names import Binding
 __all__ = ["MENTIONS", "is_exported", "is_mentioned"]
 
 
+@lru_cache(maxsize=1)
 def _renamed_words() -> tuple[bytes, ...]:
-    """Return the last parts of all importable names that codemods rewrite.
+    """Return the last parts of all importable names that codemods rewrite, and gone modules'.
 
     Names of one letter (``six.u``) are left out: every file has them.
     """
-    triggers = (t for entry in load_index() for t in entry.triggers if t.names)
-    return tuple(sorted({t.word.encode() for t in triggers if len(t.word) > 1}))
+    triggers = [t for entry in load_index() for t in entry.triggers if t.names]
+    words = {t.word for t in triggers}
+    for module in {name.rpartition(".")[0] for t in triggers for name in t.names}:
+        if module.startswith("django.") and not django_api.exists(module):
+            words.add(module.rpartition(".")[2])
+    return tuple(sorted(word.encode() for word in words if len(word) > 1))
 
 
 _FROM = re.compile(
@@ -37,30 +43,41 @@ _BEFORE = (b".", b" ", b"\t", b"\n", b"\r")
 
 
 def _extract(path: str, data: bytes) -> frozenset[tuple[str, str]] | None:
-    """Return ``(module as written or made absolute, name)`` pairs that the file takes."""
+    """Return ``(module as written or made absolute, name)`` pairs that the file takes.
+
+    ``import *`` takes the words that the file mentions, and ``*``: that one's module has the path
+    of the file behind a blank, as others may take more through it.
+    """
     matches = _search().find_matches_as_indexes(data)
     words = {data[start:end] for _number, start, end in matches if not _goes_on(data, end)}
     wanted = {word.decode() for word in words} | {"*"}
     found: set[tuple[str, str]] = set()
-    django = {"django"}
+    django, stars = {"django"}, set[str]()
     for match in _FROM.finditer(data):
         module = _absolute(path, match[1].decode("utf-8", "replace"))
         for part in (match[2] if match[2] is not None else match[3]).split(b","):
             names = [name.decode("utf-8", "replace") for name in _NAME.findall(part)]
             if names and module.partition(".")[0] == "django":
                 django.add(names[-1])
+            elif names == ["*"]:
+                stars.add(module)
             elif names and names[0] in wanted:
                 found.add((module, names[0]))
     for _number, start, end in matches:
-        owner = "" if _goes_on(data, end) else _owner(data, start)
+        if _goes_on(data, end):
+            continue
+        word, owner = data[start:end].decode(), _owner(data, start)
         if owner and owner.partition(".")[0] not in django:
-            found.add((owner, data[start:end].decode()))
+            found.add((owner, word))
+        elif not owner and word not in django and not _IDENTIFIER.match(data, max(start - 1, 0)):
+            found.update((module, word) for module in stars)
+    found.update((f"{module} {path}", "*") for module in stars)
     return frozenset(found) or None
 
 
 @lru_cache(maxsize=1)
 def _search() -> BytesAhoCorasick:
-    return BytesAhoCorasick(list(MENTIONS.words), matchkind=MATCHKIND_LEFTMOST_LONGEST)
+    return BytesAhoCorasick(list(_renamed_words()), matchkind=MATCHKIND_LEFTMOST_LONGEST)
 
 
 def _goes_on(data: bytes, end: int) -> bool:
@@ -96,7 +113,7 @@ def _merge(
     return {name: frozenset(modules) for name, modules in merged.items()}
 
 
-MENTIONS = declare_fact(Fact("mentions", _renamed_words(), _extract, _merge))
+MENTIONS = declare_fact(Fact("mentions", (*_renamed_words(), b"import *"), _extract, _merge))
 
 
 def is_exported(binding: Binding, module: Module, project: Project) -> bool:
@@ -126,6 +143,23 @@ def is_mentioned(project: Project, path: str, name: str) -> bool:
     mentions = project.get(MENTIONS.name)
     if not mentions:
         return False
-    own = path.removesuffix(".py").removesuffix("/__init__").replace("/", ".")
-    candidates = mentions.get(name, frozenset()) | mentions.get("*", frozenset())
-    return any(own == module or own.endswith(f".{module}") for module in candidates if module)
+    taken = mentions.get(name, frozenset())
+    stars = [star.split(" ", 1) for star in mentions.get("*", ())]
+    known = name.encode() in _renamed_words()
+    queue, seen = [path], set[str]()
+    while queue:
+        path = queue.pop()
+        seen.add(path)
+        own = path.removesuffix(".py").removesuffix("/__init__").replace("/", ".")
+        if any(_means(module, own) for module in taken):
+            return True
+        through = [other for module, other in stars if _means(module, own)]
+        if through and not known:
+            return True  # nobody looked for this name
+        queue.extend(set(through) - seen)
+    return False
+
+
+def _means(module: str, own: str) -> bool:
+    """Whether a module as it is written may be the one of the dotted path ``own``."""
+    return bool(module) and (own == module or own.endswith(f".{module}"))

@@ -52,7 +52,7 @@ def rewrite_node(module: Module, codemod: Codemod, hit: Hit) -> Edit | None:
     else:
         new = _rewrite_statement(module, codemod, hit, text, newline)
         if new is None:
-            return _deletion(module, node, start, end)
+            return _deletion(module, node, start, end, with_comment=hit.with_comment)
     data = new.encode("utf-8")
     if newline != b"\n":
         data = data.replace(b"\n", newline)
@@ -247,7 +247,9 @@ def _decorator_deletion(module: Module, node: ast.expr, start: int, end: int) ->
     return Edit(line, rest.end() if rest else end, b"")
 
 
-def _deletion(module: Module, node: ast.AST, start: int, end: int) -> Edit:
+def _deletion(
+    module: Module, node: ast.AST, start: int, end: int, *, with_comment: bool = False
+) -> Edit:
     """Return the edit that removes a statement with its line, or puts ``pass`` in its place."""
     body = module.source.body
     parent = module.parent(node)
@@ -267,6 +269,8 @@ def _deletion(module: Module, node: ast.AST, start: int, end: int) -> Edit:
         semicolon = re.search(rb"[ \t]*;[ \t]*$", before)
         return Edit(line + semicolon.start() if semicolon else start, end, b"")
     rest = _REST_OF_LINE.match(body, end)
+    if with_comment:
+        line -= len(module.comment_above(node).encode("utf-8"))
     return _with_blank_lines(body, line, rest.end() if rest else end)
 
 

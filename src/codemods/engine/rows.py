@@ -255,6 +255,10 @@ class RowWork:
         """Take up the old dotted path as a string: imported by Django where it is a setting."""
         if self._ignored(interest, node):
             return
+        if self._stands_beside(node, interest.row.new):
+            reason = "the new name stands beside it: the list is meant for both"
+            self.refusals.append((interest, Refusal(node, reason)))
+            return
         hit = self._hit(interest, node)
         start = self.module.start(node) + 1
         old = interest.row.old.encode()
@@ -262,6 +266,11 @@ class RowWork:
             hit.edits.append(Edit(start, start + len(old), interest.row.new.encode()))
             if not settings:
                 hit.unsafe = "a string: it may be meant for something else than an import"
+
+    def _stands_beside(self, node: ast.Constant, new: str) -> bool:
+        """Whether a list, tuple or set holds the new name too."""
+        beside = getattr(self.module.parent(node), "elts", ())
+        return any(isinstance(other, ast.Constant) and other.value == new for other in beside)
 
     def _is_module_of_dotted(self, node: ast.Attribute, spelled: str) -> bool:
         """Whether ``node`` is the module of an ``import a.b``, which `add_import` rewrites."""

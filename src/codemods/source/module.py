@@ -110,6 +110,15 @@ class Module(ImportResolver):
         """Return the source text of ``node``."""
         return self.source.body[self.start(node) : self.end(node)].decode("utf-8")
 
+    def comment_above(self, statement: ast.AST) -> str:
+        """Return the lines of comment right above a statement, with their line ends."""
+        line = self.source.line_starts[self.source.line_at(self.start(statement)) - 1]
+        lines = self.source.body[:line].splitlines(keepends=True)
+        first = len(lines)
+        while first and lines[first - 1].lstrip().startswith(b"#"):
+            first -= 1
+        return b"".join(lines[first:]).decode("utf-8")
+
     def path_to(self, offset: int) -> list[ast.AST]:
         """Return the nodes around a byte offset, outermost first, and remember their parents."""
         line = self.source.line_at(offset)

@@ -14,6 +14,10 @@ if TYPE_CHECKING:
     from codemods.engine.context import Context
 
 Version = tuple[int, int]
+_GENERATED = (
+    "If you set this to False, Django will not format dates, numbers and calendars according to "
+    "the current locale"
+)
 
 
 def _drop(statement: cst.Assign | cst.AnnAssign, hit: Hit) -> cst.Assign | cst.RemovalSentinel:
@@ -82,8 +86,10 @@ def dropped_setting(
         if isinstance(statement, ast.AugAssign) or _is_loaded(setting, ctx):
             return ctx.refuse(statement, f"the module uses {setting} itself")
         several = isinstance(statement, ast.Assign) and len(statement.targets) > 1
-        unsafe = "" if several else ctx.comment_lost(statement)
-        return ctx.hit(statement, unsafe=unsafe, data={"setting": setting})
+        unsafe = "" if several else ctx.comment_lost(statement) or _comment_left(statement, ctx)
+        hit = ctx.hit(statement, unsafe=unsafe, data={"setting": setting})
+        hit.with_comment = not several and _is_generated(ctx.module.comment_above(statement))
+        return hit
 
     @codemod.on(SettingRead(setting))
     def find_read(node: ast.Attribute, ctx: Context) -> Report:
@@ -97,6 +103,20 @@ def dropped_setting(
 
     codemod.rewrite(_drop)
     return codemod
+
+
+def _comment_left(statement: ast.stmt, ctx: Context) -> str:
+    """Return why removing a setting is unsafe: the comment above speaks of nothing else."""
+    comment = ctx.module.comment_above(statement)
+    below = ctx.module.source.body[ctx.module.end(statement) :].splitlines()[1:2]
+    if not comment or _is_generated(comment) or (below and below[0].strip()):
+        return ""
+    return "the comment above would stay without it"
+
+
+def _is_generated(comment: str) -> bool:
+    """Whether a comment is what Django 1.3 to 1.5 wrote above ``USE_L10N`` by themselves."""
+    return " ".join(comment.replace("#", " ").split()).rstrip(".") == _GENERATED
 
 
 def _is_default(value: ast.AST | None, default: object) -> bool:
