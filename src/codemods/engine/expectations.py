@@ -9,8 +9,10 @@ from codemods.source.module import Module
 __all__ = ["expected_failure"]
 
 _MISUSE = frozenset(
-    ("AttributeError", "ImportError", "ImproperlyConfigured", "ModuleNotFoundError", "TypeError")
-    + ("ValueError",)
+    (
+        *("AttributeError", "ImportError", "ImproperlyConfigured", "ModuleNotFoundError"),
+        *("TypeError", "ValueError"),
+    )
 )
 """What Django raises where it is called as it must not be."""
 _RAISES = frozenset(

@@ -112,7 +112,7 @@ class Round:
         places = [self.module.path_to(use.offset)[-1] for use in uses]
         return bool(uses) and all(
             self._is_callee(place, rewritten)
-            or self._is_taken(self.module.qualified(self.module.parent(place)), busy)
+            or self._is_taken(self.module.qualified(self.module.parent(place) or place), busy)
             for place in places
         )
 
