@@ -6,6 +6,8 @@ import ast
 from typing import TYPE_CHECKING
 
 from codemods.declare import Codemod, Example, Hit, Refusal, Safety
+from codemods.declare.arguments import hides
+from codemods.declare.overrides import handed_on
 from codemods.declare.targets import Method
 from codemods.project.classes import Ancestry
 
@@ -90,8 +92,8 @@ def find_configure_user(function: ast.FunctionDef, ctx: Context) -> Hit | Refusa
         return ctx.refuse(function, "an unusual signature")
     if isinstance(function, ast.AsyncFunctionDef) or function.decorator_list:
         return ctx.refuse(function, "a decorated or async override")
-    if any(_calls_super(node) for node in ast.walk(function)):
-        return ctx.refuse(function, "it calls super().configure_user(): pass created on by hand")
+    if any(_hides_request(call, shift) for call, shift in handed_on(function, "configure_user")):
+        return ctx.refuse(function, "it is not seen what it hands on to super()")
     return ctx.hit(function, data={"user": names[-1], "request": len(names) == 2})
 
 
@@ -101,7 +103,10 @@ def accept_created(function: cst.FunctionDef, hit: Hit) -> cst.FunctionDef:
     import libcst as cst
 
     from codemods.declare.nodes import parameter
+    from codemods.declare.overrides import edit_handed_on
 
+    if hit.data["request"]:
+        function = edit_handed_on(function, ("configure_user",), _hand_request_on)
     first, *rest = function.params.params
     request = [parameter("request")] if hit.data["request"] else []
     params = function.params.with_changes(
@@ -114,5 +119,20 @@ def accept_created(function: cst.FunctionDef, hit: Hit) -> cst.FunctionDef:
     return function.with_changes(params=params, body=body.with_changes(body=statements))
 
 
-def _calls_super(node: ast.AST) -> bool:
-    return isinstance(node, ast.Attribute) and node.attr == "configure_user"
+def _hides_request(call: ast.Call, shift: int) -> bool:
+    """Whether a call on ``super()`` hands on anything but the user, and perhaps the request."""
+    return bool(hides(call, 2 + shift)) or not 1 <= len(call.args) + len(call.keywords) - shift <= 2
+
+
+def _hand_request_on(call: cst.Call, shift: int) -> cst.Call:
+    """`super().configure_user(user)` → `super().configure_user(request, user)`."""
+    import libcst as cst
+
+    from codemods.declare.nodes import insert_argument, keyword_argument
+
+    if len(call.args) - shift != 1:
+        return call
+    request = cst.Name("request")
+    named = call.args[shift].keyword is not None
+    new = keyword_argument("request", request) if named else cst.Arg(request)
+    return insert_argument(call, shift, new)

@@ -207,18 +207,20 @@ def find_on_delete(call: ast.Call, ctx: Context) -> Hit | Refusal | None:
         return ctx.refuse(call, f"cannot see through {hidden}")
     second = argument(call, "on_delete", 1)
     if second is not None:
-        if isinstance(second.value, ast.Constant):
+        if not isinstance(second.value, ast.Constant):
+            return None
+        if len(call.args) > 2 or argument(call, "to_field") is not None:
             return ctx.refuse(call, "its second argument is what to_field was in Django 1.8")
-        return None
+        return _hit_on_delete(call, second.index - 1, ctx, to_field=True)
     to = argument(call, "to", 0)
     if to is None:
         return ctx.refuse(call, "it says not what it refers to")
     return _hit_on_delete(call, to.index, ctx)
 
 
-def _hit_on_delete(call: ast.Call, index: int, ctx: Context) -> Hit:
+def _hit_on_delete(call: ast.Call, index: int, ctx: Context, *, to_field: bool = False) -> Hit:
     cascade = beside(ctx.module, call.func, _CASCADE)
-    data = {"index": index + 1, "cascade": cascade}
+    data = {"index": index + 1, "cascade": cascade, "to_field": to_field}
     return ctx.hit(call, uses=() if cascade else (_CASCADE,), data=data)
 
 
@@ -231,4 +233,10 @@ def add_on_delete(call: cst.Call, hit: Hit) -> cst.Call:
 
     cascade = hit.data["cascade"]
     value = cst.parse_expression(cascade) if cascade else hit.expression(_CASCADE)
+    if hit.data["to_field"]:
+        given = list(call.args)
+        named = keyword_argument("to_field", given[hit.data["index"]].value)
+        comma = given[hit.data["index"]].comma
+        given[hit.data["index"]] = named.with_changes(comma=comma)
+        call = call.with_changes(args=given)
     return insert_argument(call, hit.data["index"], keyword_argument("on_delete", value))

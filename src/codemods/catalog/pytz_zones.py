@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from codemods.declare import Codemod, Example, Hit, Level, Refusal, Report, Safety
 from codemods.declare.arguments import arguments
-from codemods.declare.targets import Call, Name, Value
+from codemods.declare.targets import AttributeAccess, Call, MethodCall, Name, Value
 
 if TYPE_CHECKING:
     import libcst as cst
@@ -224,3 +224,89 @@ def use_zoneinfo(node: cst.BaseExpression, hit: Hit) -> cst.BaseExpression:
     zone = zone.with_changes(func=new) if isinstance(zone, cst.Call) else new
     replace = cst.Attribute(call.args[0].value, cst.Name("replace"))
     return cst.Call(replace, [keyword_argument("tzinfo", zone)])
+
+
+utc_methods = Codemod(
+    id="utc-methods",
+    summary="use what every tzinfo has for the methods of pytz on timezone.utc",
+    why=(
+        "Up to Django 3.2 ``django.utils.timezone.utc`` was that of ``pytz``; "
+        "``datetime.timezone.utc`` has no ``localize()``, ``normalize()`` and ``zone``."
+    ),
+    category="calls",
+    deprecated_in=(4, 0),
+    removed_in=(4, 0),
+    reference="releases/4.0/#use-of-pytz-time-zones",
+    safety=Safety.UNSAFE,
+    unsafe_when="localize() refused times that had a zone already, normalize() those without",
+    migrations=True,
+    examples=(
+        Example.unsafe(
+            """\
+from django.utils import timezone
+
+start = timezone.utc.localize(start)
+end = timezone.utc.normalize(end)
+name = timezone.utc.zone
+""",
+            """\
+from django.utils import timezone
+
+start = start.replace(tzinfo=timezone.utc)
+end = end.astimezone(timezone.utc)
+name = "UTC"
+""",
+        ),
+        Example.refuse(
+            """\
+from django.utils.timezone import utc
+
+start = utc.localize(*parts)
+""",
+            reason="not one time",
+        ),
+        Example.kept("start = zone.localize(start)\nname = zone.zone\n", title="another object"),
+    ),
+)
+
+_UTC_NAMES = ("django.utils.timezone.utc", "datetime.timezone.utc")
+
+
+@utc_methods.on(
+    MethodCall("localize", companions=("utc",)), MethodCall("normalize", companions=("utc",))
+)
+def find_method(call: ast.Call, ctx: Context) -> Hit | Refusal | None:
+    """The two methods that change a time."""
+    assert isinstance(call.func, ast.Attribute)
+    if not ctx.is_(call.func.value, *_UTC_NAMES):
+        return None
+    given = arguments(call)
+    if len(given) != 1 or given[0].star:
+        return ctx.refuse(call, "not one time alone")
+    value = given[0].value
+    if not isinstance(value, (ast.Name, ast.Attribute, ast.Call, ast.Subscript)):
+        return ctx.refuse(call, "give the time a name first")
+    return ctx.hit(call)
+
+
+@utc_methods.on(AttributeAccess("zone", companions=("utc",)))
+def find_zone_name(node: ast.Attribute, ctx: Context) -> Hit | None:
+    """The name of the zone."""
+    return ctx.hit(node) if ctx.is_(node.value, *_UTC_NAMES) else None
+
+
+@utc_methods.rewrite
+def use_tzinfo(node: cst.BaseExpression, hit: Hit) -> cst.BaseExpression:
+    """`utc.localize(d)` → `d.replace(tzinfo=utc)`, `utc.normalize(d)` → `d.astimezone(utc)`."""
+    import libcst as cst
+
+    from codemods.declare.nodes import keyword_argument
+
+    if not isinstance(node, cst.Call):
+        return cst.SimpleString('"UTC"')
+    method = cst.ensure_type(node.func, cst.Attribute)
+    time = node.args[0].value
+    if method.attr.value == "normalize":
+        return cst.Call(cst.Attribute(time, cst.Name("astimezone")), [cst.Arg(method.value)])
+    replace = cst.Attribute(time, cst.Name("replace"))
+    return cst.Call(replace, [keyword_argument("tzinfo", method.value)])

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from codemods.declare import Codemod, Example, Hit, Refusal, Safety
 from codemods.declare.arguments import argument, comment_on, hides, is_constant
-from codemods.declare.targets import KeywordSuffix, MethodCall
+from codemods.declare.targets import KeywordSuffix, MethodCall, StringSuffix
 
 if TYPE_CHECKING:
     import libcst as cst
@@ -122,14 +122,44 @@ books = Book.objects.filter(author__isnull=True).exclude(Q(cover__isnull=False))
 def find_isnull(keyword: ast.keyword, ctx: Context) -> Hit | Refusal | None:
     """Literals that are not booleans, in calls that filter."""
     value = keyword.value
-    if not isinstance(value, ast.Constant) or isinstance(value.value, bool) or value.value is None:
+    if not _is_other(value):
         return None
     call = ctx.parent(keyword)
-    assert isinstance(call, ast.Call)
-    method = call.func.attr if isinstance(call.func, ast.Attribute) else ""
-    if method not in _FILTERS and not ctx.is_(call.func, *_CONDITIONS, *_SHORTCUTS):
+    assert isinstance(call, ast.Call) and isinstance(value, ast.Constant)
+    if not _filters(call, ctx):
         return ctx.refuse(keyword.value, "what it is handed to may not be a filter")
     return ctx.hit(value, data={"value": bool(value.value)})
+
+
+@isnull_boolean.on(StringSuffix("__isnull"))
+def find_isnull_string(name: ast.Constant, ctx: Context) -> Hit | None:
+    """Literals beside the lookup in `filter(**{"…": 0})` and `Q(("…", 0))`."""
+    pair = ctx.parent(name)
+    value: ast.expr | None = None
+    if isinstance(pair, ast.Dict) and name in pair.keys:
+        value = pair.values[pair.keys.index(name)]
+        keyword = ctx.parent(pair)
+        call = ctx.parent(keyword) if isinstance(keyword, ast.keyword) else None
+    else:
+        call = ctx.parent(pair) if isinstance(pair, ast.Tuple) else None
+        if isinstance(pair, ast.Tuple) and len(pair.elts) == 2 and pair.elts[0] is name:
+            value = pair.elts[1]
+    if not isinstance(call, ast.Call) or not _filters(call, ctx) or not _is_other(value):
+        return None
+    assert isinstance(value, ast.Constant)
+    return ctx.hit(value, data={"value": bool(value.value)})
+
+
+def _is_other(value: ast.expr | None) -> bool:
+    """Whether a value is a literal, and no boolean."""
+    if not isinstance(value, ast.Constant) or value.value is None:
+        return False
+    return not isinstance(value.value, bool)
+
+
+def _filters(call: ast.Call, ctx: Context) -> bool:
+    method = call.func.attr if isinstance(call.func, ast.Attribute) else ""
+    return method in _FILTERS or ctx.is_(call.func, *_CONDITIONS, *_SHORTCUTS)
 
 
 @isnull_boolean.rewrite

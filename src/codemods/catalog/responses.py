@@ -46,7 +46,7 @@ def show(response):
         Example.report(
             """\
 def show(response):
-    return list(response._headers.values())
+    return dict(response._headers)
 """,
             "response.headers maps names to values",
         ),
@@ -77,10 +77,24 @@ def find_headers(node: ast.Attribute, ctx: Context) -> Hit | Report | None:
             return ctx.hit(outer)
         if isinstance(outer, ast.Delete):
             return ctx.hit(node)
+        if isinstance(outer, ast.Assign) and outer.targets == [parent] and _is_pair(outer.value):
+            return ctx.hit(outer)
+    if isinstance(parent, ast.Attribute) and parent.attr == "values":
+        call = ctx.parent(parent)
+        if isinstance(call, ast.Call) and call.func is parent and not call.args:
+            return ctx.hit(parent)
     return ctx.report(
         node,
         "_headers is gone from Django 3.2: response.headers maps names to values, not to pairs of "
         "name and value",
+    )
+
+
+def _is_pair(node: ast.expr) -> bool:
+    return (
+        isinstance(node, ast.Tuple)
+        and len(node.elts) == 2
+        and not isinstance(node.elts[0], ast.Starred)
     )
 
 
@@ -93,12 +107,23 @@ def _is_response(node: ast.expr, ctx: Context) -> bool:
 
 
 @response_headers.rewrite
-def use_headers(node: cst.BaseExpression, hit: Hit) -> cst.BaseExpression:
-    """`r._headers[k][1]` → `r.headers[k]`, `r._headers` → `r.headers`."""
+def use_headers(node: cst.CSTNode, hit: Hit) -> cst.CSTNode:
+    """`r._headers[k][1]` → `r.headers[k]`, `r._headers.values()` → `r.headers.items()`, …"""
     import libcst as cst
 
+    headers = cst.Name("headers")
+    if isinstance(node, cst.Assign):
+        item = cst.ensure_type(node.targets[0].target, cst.Subscript)
+        name, value = cst.ensure_type(node.value, cst.Tuple).elements
+        mapping = cst.ensure_type(item.value, cst.Attribute).with_changes(attr=headers)
+        key = [cst.SubscriptElement(cst.Index(name.value))]
+        target = node.targets[0].with_changes(target=item.with_changes(value=mapping, slice=key))
+        return node.with_changes(targets=[target], value=value.value)
+    if isinstance(node, cst.Attribute) and node.attr.value == "values":
+        mapping = cst.ensure_type(node.value, cst.Attribute).with_changes(attr=headers)
+        return node.with_changes(value=mapping, attr=cst.Name("items"))
     if isinstance(node, cst.Attribute):
-        return node.with_changes(attr=cst.Name("headers"))
+        return node.with_changes(attr=headers)
     inner = cst.ensure_type(cst.ensure_type(node, cst.Subscript).value, cst.Subscript)
     mapping = cst.ensure_type(inner.value, cst.Attribute)
     return inner.with_changes(value=mapping.with_changes(attr=cst.Name("headers")))

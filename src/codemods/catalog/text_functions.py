@@ -8,7 +8,7 @@ import html.entities
 import re
 from typing import TYPE_CHECKING
 
-from codemods.declare import Codemod, Example, Hit, Refusal, Rename, Report, Safety
+from codemods.declare import Codemod, Example, Hit, Refusal, Rename, Safety
 from codemods.declare.leftover import watch_imports
 from codemods.declare.targets import Call, Value
 from codemods.source.comments import comments_in
@@ -223,19 +223,19 @@ def find_concat_value(node: ast.expr, ctx: Context) -> Refusal:
 
 
 @parse_header.on(Call(_PARSE_OLD))
-def find_parse(call: ast.Call, ctx: Context) -> Hit | Refusal | Report:
+def find_parse(call: ast.Call, ctx: Context) -> Hit | Refusal:
     """Calls; an argument that is encoded for it needs no encoding any more."""
     if len(call.args) != 1 or call.keywords or isinstance(call.args[0], ast.Starred):
         return ctx.refuse(call, "not a call with the line alone")
     line = call.args[0]
-    if isinstance(line, ast.Constant) and isinstance(line.value, bytes):
-        return ctx.report(
-            call, "parse_header() is gone: hand parse_header_parameters() a str instead of bytes"
-        )
     if comments_in(ctx.text(call)):
         return ctx.refuse(call, "there are comments in the call")
     encoded = isinstance(line, ast.Call) and isinstance(line.func, ast.Attribute)
     bare = encoded and line.func.attr == "encode"  # type: ignore[attr-defined]
+    if isinstance(line, ast.Constant):
+        if not isinstance(line.value, bytes) or "b" not in ctx.text(line)[:2].lower():
+            return ctx.refuse(call, "not a call with the line alone")
+        return ctx.hit(call, uses=(_PARSE,), data={"text": line.value.decode("latin-1")})
     return ctx.hit(call, uses=(_PARSE,), data={"bare": bare})
 
 
@@ -267,13 +267,20 @@ def format_parts(call: cst.Call, hit: Hit) -> cst.Call:
 
 @parse_header.rewrite
 def parse_text(call: cst.Call, hit: Hit) -> cst.Call:
-    """`parse_header(x.encode())` → `parse_header_parameters(x)`."""
+    """`parse_header(x.encode())` → `parse_header_parameters(x)`, other bytes are decoded."""
     import libcst as cst
 
+    from codemods.declare.nodes import string
+
     argument = call.args[0]
-    if hit.data["bare"]:
+    if "text" in hit.data:
+        argument = argument.with_changes(value=string(hit.data["text"]))
+    elif hit.data["bare"]:
         method = cst.ensure_type(cst.ensure_type(argument.value, cst.Call).func, cst.Attribute)
         argument = argument.with_changes(value=method.value)
+    else:
+        decode = cst.Attribute(argument.value, cst.Name("decode"))
+        argument = argument.with_changes(value=cst.Call(decode))
     return call.with_changes(func=hit.expression(_PARSE), args=[argument])
 
 

@@ -37,6 +37,7 @@ __all__ = [
     "SettingPrefix",
     "SettingRead",
     "String",
+    "StringSuffix",
     "Subclass",
     "Target",
     "TemplateFilter",
@@ -584,6 +585,31 @@ class String(Target):
     def match(self, place: Place) -> ast.AST | None:
         node = place.node
         return node if isinstance(node, ast.Constant) and node.value == self.value else None
+
+
+@dataclass(frozen=True)
+class StringSuffix(Target):
+    """A string constant that ends so (``"author__isnull"``); ``find`` gets the Constant."""
+
+    ending: str
+
+    @property
+    def words(self) -> tuple[str, ...]:
+        return (self.ending.lstrip("_"),)
+
+    @property
+    def suffix(self) -> bool:
+        return True
+
+    @property
+    def probe(self) -> tuple[str | int | None, ...]:
+        return ("quoted",)
+
+    def match(self, place: Place) -> ast.AST | None:
+        node = place.node
+        if not isinstance(node, ast.Constant) or not isinstance(node.value, str):
+            return None
+        return node if node.value.endswith(self.ending) else None
 
 
 @dataclass(frozen=True)

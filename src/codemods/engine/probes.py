@@ -218,6 +218,11 @@ def _string(data: bytes, start: int, end: int) -> bool:
     )
 
 
+def _quoted(data: bytes, start: int, end: int) -> bool:
+    """The end of a string."""
+    return data[end : end + 1] in (b'"', b"'")
+
+
 def _crowded(data: bytes, start: int, end: int, name: str) -> bool:
     """Whether the file has a second class, or imports another name of the same kind."""
     if len(_CLASSES.findall(data)) > 1:
@@ -244,6 +249,7 @@ PROBES: dict[str, Callable[..., bool]] = {
     "keyword": _keyword,
     "method": _method,
     "prefix": _prefixed,
+    "quoted": _quoted,
     "string": _string,
     "value": _value,
     "variable": _variable,

@@ -1,0 +1,5 @@
+from django.utils import timezone
+
+start = timezone.utc.localize(start)
+end = timezone.utc.normalize(end)
+name = timezone.utc.zone
