@@ -86,10 +86,11 @@ def test_an_internal_error_is_one_line(
 
 # --- options
 
-SHARED = """
-    --target --unsafe --modernize --keep-working-on --select --ignore --exclude --jobs --executor
-    --no-cache --format --output --statistics --baseline --config --isolated -q -v --color --version
-""".split()  # fmt: skip
+SHARED = (
+    *("--target", "--unsafe", "--modernize", "--keep-working-on", "--select", "--ignore"),
+    *("--exclude", "--jobs", "--executor", "--no-cache", "--format", "--output", "--statistics"),
+    *("--baseline", "--config", "--isolated", "-q", "-v", "--color", "--version"),
+)
 
 
 @pytest.mark.parametrize("command", ["run", "check"])
