@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 from functools import cached_property
 from typing import Any, TypeVar
 
@@ -15,7 +15,7 @@ from codemods.cli.version import version_option
 from codemods.driver.outcomes import Want
 from codemods.driver.session import Request
 
-__all__ = ["Choices", "shared_options"]
+__all__ = ["Choices", "choosing_options", "request_of", "shared_options"]
 
 F = TypeVar("F", bound=Callable[..., Any])
 
@@ -31,8 +31,7 @@ _SETTINGS = (
     "format",
 )
 
-_OPTIONS = (
-    click.argument("paths", nargs=-1, type=click.Path(), metavar="[PATH]..."),
+_CHOOSING = (
     click.option("--target", metavar="VERSION", help="Django to arrive at: 5.0 (default) or 4.2."),
     click.option("--unsafe", is_flag=True, default=None, help="Make unsafe changes too."),
     click.option("--modernize", is_flag=True, default=None, help="Newer idioms too."),
@@ -71,11 +70,6 @@ _OPTIONS = (
         metavar="NAME",
         help="Where to work: process (default), serial, dask://HOST:PORT, or what is installed.",
     ),
-    click.option("--no-cache", is_flag=True, help="Forget what was worked out before."),
-    click.option("--statistics", is_flag=True, help="Count by codemod."),
-    click.option(
-        "--baseline", type=click.Path(), metavar="FILE", help="Leave out what this file knows."
-    ),
     click.option(
         "--config",
         type=click.Path(),
@@ -83,6 +77,18 @@ _OPTIONS = (
         help="Take the settings from this file and no other.",
     ),
     click.option("--isolated", is_flag=True, help="Take no settings from any file."),
+    version_option,
+)
+"""What to do, and where: for every command that looks at code."""
+
+_OPTIONS = (
+    click.argument("paths", nargs=-1, type=click.Path(), metavar="[PATH]..."),
+    *_CHOOSING,
+    click.option("--no-cache", is_flag=True, help="Forget what was worked out before."),
+    click.option("--statistics", is_flag=True, help="Count by codemod."),
+    click.option(
+        "--baseline", type=click.Path(), metavar="FILE", help="Leave out what this file knows."
+    ),
     click.option("--stdin-filename", metavar="NAME", help="Where standard input would lie."),
     click.option(
         "--output",
@@ -98,7 +104,6 @@ _OPTIONS = (
         default="auto",
         help="Colour the output: auto (on a terminal), always or never.",
     ),
-    version_option,
 )
 
 
@@ -127,33 +132,43 @@ class Choices:
 
     def request(self, want: Want) -> Request:
         """Return what the driver is asked for. Raises ExecutorError."""
-        values = self._values
-        given = {
-            name.replace("_", "-"): ",".join(value) if name in ("select", "ignore") else value
-            for name in _SETTINGS
-            if (value := values[name]) not in (None, ())
-        }
-        jobs, executor = values["jobs"] or 0, None
-        if values["executor"] is not None:
-            from codemods.driver.executors import choose
-
-            jobs, executor = choose(values["executor"], jobs)
-        return Request(
-            paths=() if self.is_text else self.paths,
-            current=os.getcwd(),
-            given=given,
-            config=values["config"],
-            isolated=values["isolated"],
-            jobs=jobs,
-            executor=executor,
-            want=want,
-            cache=not values["no_cache"],
-        )
+        request = request_of(self._values, () if self.is_text else self.paths)
+        return request._replace(want=want, cache=not self._values["no_cache"])
 
     @cached_property
     def text(self) -> bytes:
         """The bytes of standard input."""
         return b"" if sys.stdin is None else sys.stdin.buffer.read()
+
+
+def request_of(values: Mapping[str, Any], paths: Sequence[str]) -> Request:
+    """Return the request that the values of the choosing options make. Raises ExecutorError."""
+    given = {
+        name.replace("_", "-"): ",".join(value) if name in ("select", "ignore") else value
+        for name in _SETTINGS
+        if (value := values[name]) not in (None, ())
+    }
+    jobs, executor = values["jobs"] or 0, None
+    if values["executor"] is not None:
+        from codemods.driver.executors import choose
+
+        jobs, executor = choose(values["executor"], jobs)
+    return Request(
+        paths=paths,
+        current=os.getcwd(),
+        given=given,
+        config=values["config"],
+        isolated=values["isolated"],
+        jobs=jobs,
+        executor=executor,
+    )
+
+
+def choosing_options(command: F) -> F:
+    """Give ``command`` the options that say what to do with code, wherever it is."""
+    for decorate in reversed(_CHOOSING):
+        command = decorate(command)
+    return command
 
 
 def shared_options(command: F) -> F:

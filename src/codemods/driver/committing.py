@@ -59,8 +59,12 @@ def prepare(selection: Selection) -> list[str]:
     return [f"{dropped} files are not tracked by git, so they are left out"]
 
 
-def commit_outcomes(root: str, outcomes: Sequence[Outcome]) -> Committed:
+def commit_outcomes(
+    root: str, outcomes: Sequence[Outcome], *, as_configured: bool = True
+) -> Committed:
     """Write the steps of all outcomes codemod by codemod, each followed by a commit.
+
+    The commits are made ``as_configured``, with hooks, filters and signing, or without any.
 
     A file that cannot be written, or is not what it was, stays as it is and its outcome says
     so. When git refuses a commit, the files of that step are put back and no other is tried.
@@ -81,7 +85,9 @@ def commit_outcomes(root: str, outcomes: Sequence[Outcome]) -> Committed:
                         moved.append(file)
                 if not moved:
                     continue
-                taken = git.commit(root, [file.path for file in moved], _message(name, moved))
+                paths = [file.path for file in moved]
+                message = _message(name, moved)
+                taken = git.commit(root, paths, message, as_configured=as_configured)
             except BaseException:  # Ctrl-C, say
                 for file in moved:
                     file.go_back()

@@ -2,8 +2,9 @@
 
 A repository is data that somebody else wrote, its configuration included: `core.fsmonitor` is
 a program that ``git ls-files`` would start, hooks are programs, a partial clone fetches from
-wherever its configuration says. All of them are switched off here, but for `commit`: there git
-does what it does for a commit made by hand, hooks, filters and signing included.
+wherever its configuration says. All of them are switched off here, but for `commit` where it is
+asked to be as configured: then git does what it does for a commit made by hand, hooks, filters and
+signing included.
 """
 
 from __future__ import annotations
@@ -19,12 +20,16 @@ if TYPE_CHECKING:
 __all__ = [
     "GitError",
     "Listing",
+    "check_branch",
+    "clone",
     "commit",
+    "find_author",
     "find_repository",
     "ignored",
     "is_clean",
     "list_files",
     "resolve",
+    "start_branch",
     "tracked",
 ]
 
@@ -39,6 +44,11 @@ _SAFE = (
     "protocol.allow=never",
     "--no-optional-locks",
 )
+_ALONE = (
+    *("-c", "gc.auto=0", "-c", "maintenance.auto=false", "-c", "submodule.recurse=false"),
+    *("-c", "core.autocrlf=false", "-c", "advice.detachedHead=false"),
+)
+"""For a clone of our own: nothing goes on in the background, and bytes are as committed."""
 _UNREADABLE = re.compile(rb"warning: could not open directory '(.*)': (.*)")
 
 
@@ -126,18 +136,61 @@ def resolve(root: str, name: str) -> str | None:
     return output.decode("ascii").strip() or None
 
 
-def commit(root: str, paths: Iterable[str], message: str) -> bool:
+def commit(root: str, paths: Iterable[str], message: str, *, as_configured: bool = True) -> bool:
     """Commit ``paths``, and nothing else, as they are on disk; tell whether git did.
 
-    This is ``git commit`` as a person would call it: hooks, filters and signing work as
-    configured, and what they or git have to say goes to stderr. Raises GitError.
+    ``as_configured`` this is ``git commit`` as a person would call it: hooks, filters and signing
+    work, and what they or git have to say goes to stderr. Raises GitError.
     """
     pathspecs = b"".join(b":(top,literal)" + os.fsencode(path) + b"\0" for path in paths)
     arguments = ["commit", "--quiet", "--only", "-m", message]
     arguments += ["--pathspec-from-file=-", "--pathspec-file-nul"]
-    call = _open(root, ["git", *arguments], _own_environment(), errors=None)
+    if as_configured:
+        call = _open(root, ["git", *arguments], _own_environment(), errors=None)
+    else:
+        call = _start(root, [*_ALONE, "-c", "commit.gpgSign=false", *arguments])
     call.communicate(pathspecs)
     return call.returncode == 0
+
+
+def find_author(folder: str) -> str:
+    """Return whom git would name as the author of a commit. Raises GitError."""
+    output, _ = _finish(_start(folder, ["var", "GIT_AUTHOR_IDENT"]))
+    return os.fsdecode(output).strip()
+
+
+def check_branch(folder: str, name: str) -> None:
+    """Raise GitError where ``name`` cannot be the name of a branch."""
+    _finish(_start(folder, ["check-ref-format", "--branch", name]))
+
+
+def start_branch(root: str, name: str) -> None:
+    """Start the branch ``name`` at HEAD and be on it. Raises GitError."""
+    _finish(_start(root, ["checkout", "--quiet", "--no-track", "-b", name]))
+
+
+def clone(source: str, folder: str, patience: float) -> None:
+    """Clone the default branch of ``source``, its last commit only, into the new ``folder``.
+
+    Only https, ssh and files are spoken to, nobody is asked for anything, submodules stay out,
+    and no filter runs, whatever attributes and configuration say: Git LFS leaves its pointers.
+    Raises GitError, also when it takes more than ``patience`` seconds.
+    """
+    quiet = ["--quiet", "--template=", "--no-checkout", "--no-recurse-submodules"]
+    shallow = ["--depth=1", "--single-branch", "--no-tags", "--no-local"]
+    call = _open(
+        os.path.dirname(folder),
+        ["git", *_SAFE, *_ALONE, "clone", *quiet, *shallow, "--", source, folder],
+        _quiet_environment() | {"GIT_ALLOW_PROTOCOL": "https:ssh:file"},
+        detached=True,
+    )
+    _finish(call, patience=patience)
+    os.makedirs(os.path.join(folder, ".git", "info"), exist_ok=True)
+    with open(os.path.join(folder, ".git", "info", "attributes"), "w", encoding="ascii") as file:
+        file.write("* -filter\n")
+    if resolve(folder, "HEAD") is None:
+        raise GitError("has no commit yet")
+    _finish(_start(folder, [*_ALONE, "reset", "--hard", "--quiet"]))
 
 
 def _names(output: bytes) -> list[str]:
@@ -147,21 +200,39 @@ def _names(output: bytes) -> list[str]:
 
 def _start(root: str, arguments: Sequence[str]) -> Popen[bytes]:
     """Start git with all that the repository could make it do switched off."""
-    quiet = {"LC_ALL": "C", "GIT_NO_LAZY_FETCH": "1", "GIT_TERMINAL_PROMPT": "0"}
-    return _open(root, ["git", *_SAFE, *arguments], _own_environment() | quiet)
+    return _open(root, ["git", *_SAFE, *arguments], _quiet_environment())
 
 
 def _own_environment() -> dict[str, str]:
     return {name: value for name, value in os.environ.items() if name not in _LOCATION}
 
 
+def _quiet_environment() -> dict[str, str]:
+    quiet = {"LC_ALL": "C", "GIT_NO_LAZY_FETCH": "1", "GIT_TERMINAL_PROMPT": "0"}
+    return _own_environment() | quiet
+
+
 def _open(
-    root: str, command: Sequence[str], environment: Mapping[str, str], errors: int | None = -1
+    root: str,
+    command: Sequence[str],
+    environment: Mapping[str, str],
+    errors: int | None = -1,
+    *,
+    detached: bool = False,
 ) -> Popen[bytes]:
+    """Start a command; one that is ``detached`` has no terminal to ask for passwords on."""
     from subprocess import PIPE, Popen  # costs 10 ms that naming files does not need
 
     try:
-        return Popen(command, cwd=root, env=environment, stdin=PIPE, stdout=PIPE, stderr=errors)
+        return Popen(
+            command,
+            cwd=root,
+            env=environment,
+            stdin=PIPE,
+            stdout=PIPE,
+            stderr=errors,
+            start_new_session=detached,
+        )
     except FileNotFoundError:
         raise GitError("git is not installed, so it cannot say which files are ignored") from None
     except OSError as error:
@@ -169,10 +240,24 @@ def _open(
 
 
 def _finish(
-    call: Popen[bytes], payload: bytes = b"", accepted: tuple[int, ...] = (0,)
+    call: Popen[bytes],
+    payload: bytes = b"",
+    accepted: tuple[int, ...] = (0,),
+    patience: float | None = None,
 ) -> tuple[bytes, bytes]:
-    output, errors = call.communicate(payload)
+    from subprocess import TimeoutExpired
+
+    try:
+        output, errors = call.communicate(payload, timeout=patience)
+    except TimeoutExpired:
+        call.kill()
+        call.communicate()
+        raise GitError(f"git: no end after {patience:g} seconds") from None
+    except BaseException:
+        call.kill()
+        raise
     if call.returncode not in accepted:
         lines = os.fsdecode(errors).strip().splitlines()
-        raise GitError(f"git: {lines[0] if lines else f'exit status {call.returncode}'}")
+        told = [line for line in lines if not line.startswith(("warning:", "hint:"))]
+        raise GitError(f"git: {told[0] if told else f'exit status {call.returncode}'}")
     return output, errors

@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from codemods.driver.outcomes import Notice, Outcome
     from codemods.driver.session import Run
 
-__all__ = ["VERSION", "as_json"]
+__all__ = ["VERSION", "as_document", "as_json"]
 
 VERSION = 1
 """Of the document; a new key does not change it, a changed meaning does."""
@@ -19,12 +19,17 @@ VERSION = 1
 
 def as_json(run: Run) -> str:
     """Return the whole run as one JSON document."""
+    return json.dumps(as_document(run), indent=1)
+
+
+def as_document(run: Run) -> dict[str, Any]:
+    """Return the whole run as JSON knows values."""
     summary = run.summary._asdict()
     summary["by_codemod"] = {
         row[0]: dict(zip(("changes", "unsafe", "refusals", "reports"), row[1:], strict=True))
         for row in run.summary.by_codemod
     }
-    document = {
+    return {
         "version": VERSION,
         "root": run.root,
         "files": [_file(outcome) for outcome in run.outcomes],
@@ -33,7 +38,6 @@ def as_json(run: Run) -> str:
         "hidden": run.hidden,
         "summary": summary,
     }
-    return json.dumps(document, indent=1)
 
 
 def _file(outcome: Outcome) -> dict[str, Any]:

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
 __all__ = [
     "Paths",
     "color_diff",
+    "count",
     "message_of",
     "notice_lines",
     "printable",
@@ -106,19 +107,19 @@ def summary_lines(summary: Summary) -> Iterator[str]:
         yield "nothing to look at"
         return
     yield (
-        f"{_count(summary.looked_at, 'file')} looked at: {summary.unaffected} unaffected,"
+        f"{count(summary.looked_at, 'file')} looked at: {summary.unaffected} unaffected,"
         f" {summary.changed} changed, {summary.refused_files} refused,"
         f" {summary.reported_files} reported, {summary.trouble} in trouble"
     )
-    details = [_count(summary.changes, "change")]
+    details = [count(summary.changes, "change")]
     if summary.refusals:
-        details.append(_count(summary.refusals, "refusal"))
+        details.append(count(summary.refusals, "refusal"))
     if summary.reports:
-        details.append(_count(summary.reports, "report"))
+        details.append(count(summary.reports, "report"))
     if any((summary.changes, summary.refusals, summary.reports)):
         yield ", ".join(details)
     if summary.unsafe_available:
-        yield f"{_count(summary.unsafe_available, 'unsafe change')} available with --unsafe"
+        yield f"{count(summary.unsafe_available, 'unsafe change')} available with --unsafe"
     for follow_up in summary.follow_ups:
         yield f"afterwards: {printable(follow_up)}"
 
@@ -133,7 +134,8 @@ def statistics_lines(summary: Summary) -> Iterator[str]:
         yield f"{identifier:<{width}}  {changes:7}  {unsafe:6}  {refusals:7}  {reports:8}"
 
 
-def _count(number: int, noun: str) -> str:
+def count(number: int, noun: str) -> str:
+    """Return ``number`` and ``noun``, which is put into the plural where it has to be."""
     return f"{number} {noun}" if number == 1 else f"{number} {noun}s"
 
 

@@ -1,0 +1,109 @@
+"""One report on many repositories: lines for people, one JSON document for machines."""
+
+from __future__ import annotations
+
+import json
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from typing import TYPE_CHECKING, Any
+
+from codemods.report.machine import as_document
+from codemods.report.text import count, printable
+
+if TYPE_CHECKING:
+    from codemods.driver.fleet import Visit
+    from codemods.driver.outcomes import Summary
+
+__all__ = ["VERSION", "as_json", "total_lines", "visit_line"]
+
+VERSION = 1
+"""Of the document; a new key does not change it, a changed meaning does."""
+_COUNTS = ("looked_at", "changed", "trouble", "changes", "unsafe_available", "refusals", "reports")
+
+
+def visit_line(visit: Visit, made: str) -> str:
+    """Return the line of one repository; ``made`` names the patch or branch, if there is one."""
+    name = f"{visit.source.name}: "
+    if visit.run is None:
+        return f"{name}in trouble"
+    summary = visit.run.summary
+    parts = [f"{summary.changed} of {count(summary.looked_at, 'file')} changed"]
+    parts.append(count(summary.changes, "change"))
+    for number, noun in (
+        (summary.unsafe_available, "unsafe change"),
+        (summary.refusals, "refusal"),
+        (summary.reports, "report"),
+    ):
+        if number:
+            parts.append(count(number, noun))
+    if visit.is_troubled:
+        parts.append(f"{summary.trouble} in trouble" if summary.trouble else "in trouble")
+    return f"{name}{', '.join(parts)}{f' -> {printable(made)}' if made else ''}"
+
+
+def total_lines(visits: Sequence[Visit]) -> Iterator[str]:
+    """Yield the counts over all of them, and what is to be done afterwards in which."""
+    totals = _totals(visits)
+    changed = sum(1 for visit in visits if visit.run and visit.run.summary.changed)
+    troubled = sum(visit.is_troubled for visit in visits)
+    number = len(visits)
+    yield (
+        f"{number} {'repository' if number == 1 else 'repositories'}:"
+        f" {changed} changed, {troubled} in trouble"
+    )
+    yield (
+        f"{count(totals['looked_at'], 'file')} looked at: {totals['changed']} changed,"
+        f" {totals['trouble']} in trouble; {count(totals['changes'], 'change')},"
+        f" {count(totals['refusals'], 'refusal')}, {count(totals['reports'], 'report')}"
+    )
+    if totals["unsafe_available"]:
+        yield f"{count(totals['unsafe_available'], 'unsafe change')} available with --unsafe"
+    for follow_up, names in _follow_ups(visits).items():
+        yield f"afterwards, in {', '.join(names)}: {printable(follow_up)}"
+
+
+def as_json(visits: Sequence[Visit], made: Sequence[str]) -> str:
+    """Return everything as one document; ``made`` has the patch or branch of each visit."""
+    document = {
+        "version": VERSION,
+        "repositories": [
+            _repository(visit, name) for visit, name in zip(visits, made, strict=True)
+        ],
+        "summary": {
+            "repositories": len(visits),
+            "in_trouble": sum(visit.is_troubled for visit in visits),
+            **_totals(visits),
+        },
+    }
+    return json.dumps(document, indent=1)
+
+
+def _repository(visit: Visit, made: str) -> dict[str, Any]:
+    return {
+        "repository": visit.source.shown,
+        "name": visit.source.name,
+        "commit": visit.commit or None,
+        "trouble": visit.trouble or None,
+        "made": made or None,
+        "commits": visit.commits,
+        "run": None if visit.run is None else as_document(visit.run),
+    }
+
+
+def _summaries(visits: Sequence[Visit]) -> list[Summary]:
+    return [visit.run.summary for visit in visits if visit.run is not None]
+
+
+def _totals(visits: Sequence[Visit]) -> dict[str, int]:
+    totals: Counter[str] = Counter(dict.fromkeys(_COUNTS, 0))
+    for summary in _summaries(visits):
+        totals.update({name: getattr(summary, name) for name in _COUNTS})
+    return dict(totals)
+
+
+def _follow_ups(visits: Sequence[Visit]) -> dict[str, list[str]]:
+    found: dict[str, list[str]] = {}
+    for visit in visits:
+        for follow_up in visit.run.summary.follow_ups if visit.run else ():
+            found.setdefault(follow_up, []).append(visit.source.name)
+    return found
