@@ -11,7 +11,9 @@ import ast
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
+from functools import lru_cache
 from pathlib import Path
+from typing import Any
 
 from codemods.declare import Codemod, Example, Safety
 from codemods.engine.analysis import analyse
@@ -125,6 +127,13 @@ def _directives(data: bytes) -> dict[str, str]:
     return dict(word.split("=", 1) for word in match[1].decode().split())
 
 
+@lru_cache(maxsize=4096)
+def _part(fact: str, path: str, data: bytes) -> Any:
+    """Return what a file has to say on a fact; most cases share their other files."""
+    known = load_facts()[fact]
+    return known.extract(path, data) if any(word in data for word in known.words) else None
+
+
 def project_of(case: Case) -> Project:
     """Survey the facts of a project that holds just the case's files."""
     files = {case.path: case.before, **dict(case.others)}
@@ -133,8 +142,7 @@ def project_of(case: Case) -> Project:
         parts = [
             (path, part)
             for path, data in files.items()
-            if any(word in data for word in fact.words)
-            and (part := fact.extract(path, data)) is not None
+            if (part := _part(name, path, data)) is not None
         ]
         facts[name] = fact.merge(parts)
     return Project("project", facts)

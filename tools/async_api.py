@@ -3,7 +3,8 @@
 Usage: ``python tools/async_api.py [--check]``. Every ``async def aNAME`` beside a ``def NAME`` in
 the classes and modules below, with the first series that has it; the queryset methods that are
 lazy; and what each twin does on the target: ``thread`` where it hands all its arguments to
-``NAME`` in a thread, ``native`` where it does not, ``later`` where the target lacks it.
+``NAME`` in a thread, ``native`` where it does not, ``later`` where the target lacks it. Then the
+view decorators that take async views on the target, and the methods of Django's classes.
 """
 
 from __future__ import annotations
@@ -47,6 +48,12 @@ MODULES = (
     "django.contrib.auth",
     "django.contrib.auth.hashers",
     "django.db.models.query",
+)
+BASES = (
+    *("django.contrib.admin.", "django.contrib.auth.", "django.contrib.messages."),
+    *("django.contrib.sitemaps", "django.contrib.syndication", "django.core.management"),
+    *("django.db.models.", "django.forms.", "django.http", "django.middleware", "django.test."),
+    *("django.utils.deprecation", "django.views.generic"),
 )
 _CLONES = {"_chain", "_clone", "_annotate", "_combinator_query", "_filter_or_exclude", "_values"}
 
@@ -174,6 +181,53 @@ def read_queryset_only(version: Version) -> list[str]:
     )
 
 
+def read_decorators(version: Version) -> list[str]:
+    """Return the view decorators that look whether the view is async, or are made of one."""
+    ready: list[str] = []
+    for module, source in sorted(read_release(version).modules.items()):
+        if not module.startswith("django.views.decorators."):
+            continue
+        makers = {"decorator_from_middleware"}
+        for statement in ast.parse(source).body:
+            name, value = _named(statement)
+            if not name or name.startswith("_"):
+                continue
+            checks = isinstance(statement, ast.FunctionDef) and any(
+                isinstance(node, ast.Name) and node.id == "iscoroutinefunction"
+                for node in ast.walk(statement)
+            )
+            called = isinstance(value, ast.Call) and isinstance(value.func, ast.Name)
+            if checks or (called and value.func.id in makers):  # type: ignore[union-attr]
+                makers.add(name)
+                ready.append(f"{module}.{name}")
+    return ready
+
+
+def _named(statement: ast.stmt) -> tuple[str, ast.expr | None]:
+    """Return what a statement binds, and the value or what a function returns last."""
+    if isinstance(statement, ast.FunctionDef):
+        last = statement.body[-1]
+        return statement.name, last.value if isinstance(last, ast.Return) else None
+    if isinstance(statement, ast.Assign) and isinstance(statement.targets[0], ast.Name):
+        return statement.targets[0].id, statement.value
+    return "", None
+
+
+def read_methods(version: Version) -> list[str]:
+    """Return the names of the methods of the classes of Django that projects inherit from."""
+    return sorted(
+        {
+            method.name
+            for module, source in read_release(version).modules.items()
+            if module.startswith(BASES)
+            for node in ast.walk(ast.parse(source))
+            if isinstance(node, ast.ClassDef)
+            for method in _functions(node.body)
+            if not method.name.startswith("__")
+        }
+    )
+
+
 def render() -> str:
     """Return the text of the fact file."""
     versions = [version for version in sorted(SERIES) if version >= FIRST]
@@ -188,6 +242,8 @@ def render() -> str:
         lines.append(f"{twin.owner} {twin.sync} {twin.twin} {first[0]}.{first[1]} {how}\n")
     lines.append(f"lazy {' '.join(read_lazy(TARGET))}\n")
     lines.append(f"queryset_only {' '.join(read_queryset_only(TARGET))}\n")
+    lines.append(f"decorators {' '.join(read_decorators(TARGET))}\n")
+    lines.append(f"methods {' '.join(read_methods(TARGET))}\n")
     return "".join(lines)
 
 

@@ -45,7 +45,7 @@ def case(shape: Shape, *, unsafe: bool) -> Case:
         b"",
         path=f"{module_name(shape)}.py",
         others=OTHERS,
-        options=Options(unsafe=unsafe, select=frozenset({"async"})),
+        options=Options(unsafe=unsafe, select=frozenset({shape.select})),
     )
 
 

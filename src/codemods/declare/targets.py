@@ -32,6 +32,7 @@ __all__ = [
     "MethodCall",
     "ModuleAssignment",
     "Name",
+    "Parameter",
     "Place",
     "Setting",
     "SettingPrefix",
@@ -325,6 +326,20 @@ class Keyword(Target):
     def match(self, place: Place) -> ast.AST | None:
         node = place.node
         return node if isinstance(node, ast.keyword) and node.arg == self.keyword else None
+
+
+@dataclass(frozen=True)
+class Parameter(Target):
+    """A parameter of a function by name; ``find`` gets the ``ast.arg``."""
+
+    name: str
+
+    @property
+    def words(self) -> tuple[str, ...]:
+        return (self.name,)
+
+    def match(self, place: Place) -> ast.AST | None:
+        return place.node if isinstance(place.node, ast.arg) else None
 
 
 @dataclass(frozen=True)

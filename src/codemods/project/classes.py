@@ -6,7 +6,7 @@ import ast
 import builtins
 import enum
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 from codemods.project import django_api, django_classes
@@ -21,6 +21,7 @@ __all__ = [
     "ClassIndex",
     "descends",
     "dotted_name",
+    "outside_bases",
     "parameters",
     "read_bases",
     "read_class",
@@ -275,6 +276,42 @@ def descends_named(name: str, bases: tuple[str, ...], project: Project) -> Ances
     Raises FactMissing.
     """
     return _judge_name(name, frozenset(map(django_api.identity, bases)), project, frozenset())
+
+
+def outside_bases(node: ast.ClassDef, module: Module, project: Project) -> list[str]:
+    """Return the nearest bases of a class that no file of the project defines, ``object`` aside.
+
+    A base that cannot be told is given as it is written. Raises FactMissing.
+    """
+    found: list[str] = []
+    pending: list[ast.expr] = list(node.bases)
+    seen: set[ast.AST] = {node}
+    for base in pending:
+        expression = base.value if isinstance(base, ast.Subscript) else base
+        name = module.qualified(expression)
+        if name is not None:
+            found.extend(_outside(module.identity(name), project, frozenset()))
+            continue
+        bound = module.lookup(base.id, base) if isinstance(base, ast.Name) else ()
+        own = [b.node for b in bound if isinstance(b.node, ast.ClassDef) and b.node not in seen]
+        if not bound or len(own) != len(bound):
+            found.append(module.text(base))
+        for other in own:
+            seen.add(other)
+            pending.extend(other.bases)
+    return list(dict.fromkeys(found))
+
+
+def _outside(name: str, project: Project, seen: frozenset[str]) -> Iterator[str]:
+    if name in seen or name.startswith(("builtins.", "abc.", "typing.")):
+        return
+    index: ClassIndex | None = project.get(CLASS_INDEX.name)
+    bases = index.bases(name) if index is not None and not name.startswith("django.") else None
+    if bases is None:
+        yield name
+    else:
+        for base in bases:
+            yield from _outside(base, project, seen | {name})
 
 
 def _judge_class(

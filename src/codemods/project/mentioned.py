@@ -7,7 +7,7 @@ from collections.abc import Iterable
 
 from codemods.project.facts import Fact, Project, declare_fact
 
-__all__ = ["MENTIONED", "mentioned_elsewhere"]
+__all__ = ["MENTIONED", "mentioned_elsewhere", "mentions"]
 
 _NAME = re.compile(rb"[A-Za-z_]\w*")
 _FROM = re.compile(
@@ -16,6 +16,8 @@ _FROM = re.compile(
 )
 _REACHED = re.compile(rb"(?:\.[ \t]*|\bdef[ \t]+|['\"])([A-Za-z_]\w*)")
 _Paths = tuple[str, ...]
+_KEPT = 4
+"""Files kept for a name: its own, two that may be ruled out, and one that makes it too many."""
 
 
 def _extract(path: str, data: bytes) -> str | None:
@@ -30,12 +32,12 @@ def _extract(path: str, data: bytes) -> str | None:
 
 
 def _merge(parts: Iterable[tuple[str, str]]) -> dict[str, _Paths]:
-    """Return name → the first two files, in path order, that mention it."""
+    """Return name → the first few files, in path order, that mention it."""
     merged: dict[str, _Paths] = {}
     for path, names in sorted(parts):
         for name in names.split(" "):
             known = merged.get(name, ())
-            if len(known) < 2:
+            if len(known) < _KEPT:
                 merged[name] = (*known, path)
     return merged
 
@@ -48,7 +50,16 @@ def mentioned_elsewhere(project: Project, path: str, name: str) -> str | None:
 
     None where the project is not known. Raises FactMissing.
     """
-    mentioned = project.get(MENTIONED.name)
+    found = mentions(project, path, name)
+    return next(iter(found), "") if found is not None else None
+
+
+def mentions(project: Project, path: str, name: str) -> _Paths | None:
+    """Return files other than ``path`` that mention ``name``: all, or three of more.
+
+    None where the project is not known. Raises FactMissing.
+    """
+    mentioned: dict[str, _Paths] | None = project.get(MENTIONED.name)
     if mentioned is None:
         return None
-    return next((other for other in mentioned.get(name, ()) if other != path), "")
+    return tuple(other for other in mentioned.get(name, ()) if other != path)[:3]

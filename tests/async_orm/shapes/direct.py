@@ -117,6 +117,29 @@ SHAPES = (
         "an async loop with a query on the loop",
         "found = []\nasync for author in Author.objects.all():\n    found.append(author.books.count())\nreturn found",
     ),
+    direct(
+        "the truth of a queryset on the loop",
+        "books = Book.objects.filter(price__gt=10)\nif not books:\n    return 'none'\nreturn 'some' if books and Tag.objects.all() else 'few'",
+        unsafe=True,
+    ),
+    direct(
+        "request.user on the loop",
+        "async def view(request):\n    if not request.user.is_authenticated:\n        return None\n    return request.user.get_username(), f'{request.user.pk}', await request.user.orders.acount()\n\n\nasync def run():\n    return await view(await arequest_for())",
+        unsafe=True,
+    ),
+    direct(
+        "request.user in a filter on the loop",
+        "async def view(request):\n    orders = Order.objects.filter(user=request.user)\n    return [order.pk async for order in orders]\n\n\nasync def run():\n    return await view(await arequest_for())",
+        unsafe=True,
+    ),
+    direct(
+        "authenticate on the loop",
+        "return authenticate(None, username='ann', password='secret').username",
+    ),
+    direct(
+        "login on the loop",
+        "async def view(request, user):\n    login(request, user)\n    return request.session['_auth_user_id']\n\n\nasync def run():\n    return await view(await arequest_for(), await User.objects.aget(username='ann'))",
+    ),
     Shape("an awaited count", "return await Book.objects.count()", gives="4", raises=True),
     Shape(
         "an awaited aggregate",
@@ -175,9 +198,52 @@ SHAPES = (
         "gives a coroutine: await it",
     ),
     left(
+        "a transaction on the loop",
+        "with transaction.atomic():\n    Tag.objects.create(name='x')\n    return [tag.pk for tag in Tag.objects.all()]",
+        "must stay in one thread",
+    ),
+    left(
+        "an index on the loop",
+        "return Book.objects.order_by('pk')[0].title",
+        "a query that has no async form",
+    ),
+    left(
+        "a membership on the loop",
+        "book = await Book.objects.aget(pk=1)\nreturn book in Book.objects.all()",
+        "looks through a queryset",
+    ),
+    left(
+        "a relation on the loop",
+        "book = await Book.objects.aget(pk=1)\nreturn book.author.name",
+        "`book.author` loads the relation Book.author",
+    ),
+    left(
+        "a coroutine that is handed back",
+        "async def count():\n    return Book.objects.acount()\n\n\nasync def run():\n    return await (await count())",
+        "gives a coroutine: await it",
+    ),
+    left(
+        "a coroutine that is taken for a row",
+        "book = Book.objects.aget(pk=1)\ntry:\n    return book.title\nexcept AttributeError:\n    book.close()\n    return 'no'",
+        "gives a coroutine: await it",
+    ),
+    left(
+        "a coroutine in a synchronous function",
+        "def clear():\n    Tag.objects.filter(pk=1).adelete()\n\n\nasync def run():\n    clear()\n    return await Tag.objects.acount()",
+        "gives a coroutine that nobody awaits",
+    ),
+    left(
         "a queryset that is awaited",
         "try:\n    await Book.objects.filter(pk=1)\nexcept TypeError:\n    return 'no'",
         "a queryset cannot be awaited",
+    ),
+    keep(
+        "a relation that was loaded on the loop",
+        "book = await Book.objects.select_related('author').aget(pk=1)\nother = await Book.objects.aget(pk=2)\nother.author = book.author\nreturn book.author.name, other.author.name",
+    ),
+    keep(
+        "coroutines that are kept in a list",
+        "return await gather(*[Book.objects.filter(pk=pk).acount() for pk in (1, 2)])",
     ),
     keep("a get of a dictionary in async", "found = {'a': 1}\nreturn found.get('a')"),
     keep(

@@ -125,6 +125,81 @@ SHAPES = (
         "class Shelf:\n    def fill(self):\n        Tag.objects.create(name='new')\n        return Tag.objects.count()\n\n    afill = sync_to_async(fill)\n\n\nasync def run():\n    return await Shelf().afill(), await Shelf().afill()",
         unsafe=True,
     ),
+    Shape(
+        "an assigned wrapper of an own function",
+        "def dear(price):\n    return Book.objects.filter(price__gt=price).count()\n\n\nadear = sync_to_async(dear)\n\n\nasync def run():\n    return await adear(10), await asyncio.to_thread(dear, 20)",
+        unsafe=True,
+    ),
+    Shape(
+        "an assigned wrapper of a nested function",
+        "def dear(price):\n    books = Book.objects.filter(price__gt=price)\n    return [book.title for book in books]\n\nadear = sync_to_async(dear)\nreturn await adear(10)",
+        unsafe=True,
+    ),
+    Shape(
+        "a call that a test patches",
+        "from unittest import mock\n\nfrom asgiref.sync import sync_to_async\nfrom shop.models import Book\n\n\ndef check():\n    with mock.patch.object(Book.objects, 'count', return_value=7):\n        return Book.objects.count()\n\n\nasync def run():\n    return await sync_to_async(Book.objects.count)()",
+        unsafe=True,
+    ),
+    Shape(
+        "a method below a base that is not seen",
+        "from email.policy import EmailPolicy\n\nfrom asgiref.sync import sync_to_async\nfrom shop.models import Book\n\n\nclass Shelf(EmailPolicy):\n    def many(self):\n        return Book.objects.count()\n\n    async def size(self):\n        return await sync_to_async(self.many)()\n\n\nasync def run():\n    return await Shelf().size()",
+        unsafe=True,
+    ),
+    keep(
+        "a method that Django calls",
+        "from asgiref.sync import sync_to_async\nfrom django.views.generic import DetailView\nfrom shop.models import Book\n\n\nclass Detail(DetailView):\n    def get_slug_field(self):\n        return Book.objects.earliest('price').title\n\n    async def field(self):\n        return await sync_to_async(self.get_slug_field)()\n\n\nasync def run():\n    return await Detail().field()",
+        "may call `get_slug_field`",
+    ),
+    keep(
+        "a wrapper in a class body",
+        "class Shelf:\n    count = staticmethod(sync_to_async(Book.objects.count))\n\nreturn await Shelf.count()",
+        "handed on without being called",
+    ),
+    keep(
+        "a wrapper of an instance",
+        "class Shelf:\n    def __init__(self):\n        self.count = sync_to_async(Book.objects.count)\n\n\nasync def run():\n    return await Shelf().count()",
+        "the wrapper is stored away",
+    ),
+    keep(
+        "a wrapper in a dictionary",
+        "calls = {'count': sync_to_async(Book.objects.count)}\nreturn await calls['count']()",
+        "handed on without being called",
+    ),
+    keep(
+        "a named wrapper of a lambda",
+        "count = sync_to_async(lambda: Book.objects.count())\nreturn await count()",
+        "a lambda in it",
+    ),
+    keep(
+        "a body that loads a property",
+        "@sync_to_async\ndef work():\n    book = Book.objects.get(pk=1)\n    return book.author_name\n\n\nasync def run():\n    return await work()",
+        "may query: Book.author_name",
+    ),
+    keep(
+        "a body with a deferred field",
+        "@sync_to_async\ndef work():\n    book = Book.objects.defer('price').get(pk=1)\n    return book.price\n\n\nasync def run():\n    return await work()",
+        "only() or defer()",
+    ),
+    keep(
+        "a body that shows a row",
+        "@sync_to_async\ndef work():\n    book = Book.objects.get(pk=1)\n    return f'{book}'\n\n\nasync def run():\n    return await work()",
+        "may query: Book.__str__",
+    ),
+    keep(
+        "a body with a nested function that queries",
+        "@sync_to_async\ndef work():\n    def title(pk):\n        return Book.objects.get(pk=pk).title\n\n    return [title(pk) for pk in (1, 2)]\n\n\nasync def run():\n    return await work()",
+        "queries where nothing can be awaited",
+    ),
+    keep(
+        "a body with an index",
+        "@sync_to_async\ndef work():\n    return Book.objects.order_by('pk')[0].title\n\n\nasync def run():\n    return await work()",
+        "a query that has no async form",
+    ),
+    keep(
+        "a body with a lock",
+        "@sync_to_async\ndef work():\n    try:\n        return Book.objects.select_for_update().first()\n    except transaction.TransactionManagementError:\n        return 'no'\n\n\nasync def run():\n    return await work()",
+        "select_for_update()",
+    ),
     keep(
         "a relation in a body",
         "@sync_to_async\ndef work():\n    book = Book.objects.get(pk=1)\n    return book.author.name\n\n\nasync def run():\n    return await work()",

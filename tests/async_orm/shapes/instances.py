@@ -205,6 +205,23 @@ SHAPES = (
     ),
     Shape("values", "return [r async for r in await sync_to_async(Book.objects.values)('pk')]"),
     Shape(
+        "a wrapper in a wrapper",
+        "found = await sync_to_async(sync_to_async(Book.objects.filter)(pk=1).first)()\nreturn found.title",
+        gives="'Lathe'",
+    ),
+    Shape(
+        "the class of an instance",
+        "book = await Book.objects.aget(pk=1)\nreturn await sync_to_async(type(book).objects.count)(), await sync_to_async(book.__class__.objects.count)()",
+    ),
+    Shape(
+        "the object of a generic view",
+        "from asgiref.sync import sync_to_async\nfrom django.views.generic import DetailView\nfrom shop.models import Book\n\n\nclass Detail(DetailView):\n    model = Book\n\n    async def rename(self):\n        self.object = await sync_to_async(self.get_queryset().get)(pk=1)\n        self.object.title = 'New'\n        await sync_to_async(self.object.save)()\n        return await sync_to_async(list)(self.get_queryset())\n\n\nasync def run():\n    return await Detail().rename()",
+    ),
+    Shape(
+        "an asave in a class body",
+        "from asgiref.sync import sync_to_async\nfrom shop.models import Picky\n\n\nclass Proxy(Picky):\n    class Meta:\n        proxy = True\n        app_label = __name__\n\n    def save(self, *args, **kwargs):\n        self.name += '?'\n        super().save(*args, **kwargs)\n\n    asave = sync_to_async(save)\n\n\nasync def run():\n    row = await Proxy.objects.afirst()\n    await row.asave()\n    return row.name",
+    ),
+    Shape(
         "nested wrappers",
         "return await sync_to_async((await sync_to_async(Book.objects.filter)(pk=1)).first)()",
     ),

@@ -88,6 +88,10 @@ SHAPES = (
         "enumerate around it",
         "found = []\nfor n, book in enumerate(await sync_to_async(list)(Book.objects.all())):\n    found.append((n, book.pk))\nreturn found",
     ),
+    Shape(
+        "a loop over an iterator that writes",
+        "for tag in await sync_to_async(list)(Tag.objects.iterator()):\n    await Tag.objects.acreate(name=tag.name * 2)\nreturn await Tag.objects.acount()",
+    ),
     Shape("subscript of a list", "return (await sync_to_async(list)(Book.objects.all()))[0]"),
     Shape(
         "starred",

@@ -107,8 +107,6 @@ SHAPES = (
     Shape(
         "a partial with more arguments",
         "return await sync_to_async(partial(Author.objects.update_or_create, pk=1))(defaults={'name': 'X'})",
-        kept=True,
-        why="in another order",
     ),
     Shape(
         "a partial with more plain arguments",

@@ -203,6 +203,7 @@ SHAPES = (
     keep(
         "handed on without a call",
         "call = map(sync_to_async, [Book.objects.count])\nreturn await next(call)()",
+        "`sync_to_async` itself is handed on",
     ),
     keep(
         "select_for_update",

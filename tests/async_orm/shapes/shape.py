@@ -71,6 +71,8 @@ class Shape:
     raises: bool = False
     """Whether the text as it is raises SynchronousOnlyOperation: its value is taken with the
     check switched off."""
+    select: str = "async"
+    """The category or codemod that is asked for."""
     gives: str = ""
     """For text that cannot run at all as it is: the repr of what it gives once it is converted."""
 

@@ -53,13 +53,30 @@ def convert(node: cst.CSTNode, hit: Hit) -> Any:
 
 
 def _twin(hit: Hit) -> Any:
-    """Return a method's async twin, made of its source."""
-    module = cst.parse_module(f"class _:\n    {hit.data['source']}\n")
-    method = cst.ensure_type(
-        cst.ensure_type(module.body[0], cst.ClassDef).body.body[0], cst.FunctionDef
-    )
-    new = _convert(method, hit, hit.data["operations"])
-    return cst.FlattenSentinel([new.with_changes(name=cst.Name(hit.data["name"]))])
+    """Return a function's async twin, made of its source."""
+    indent = hit.data["indent"]
+    code = f"{indent}{hit.data['source']}\n"
+    module = cst.parse_module(f"if 1:\n{code}" if indent else code)
+    statement = cst.ensure_type(module.body[0], cst.If).body.body[0] if indent else module.body[0]
+    function = cst.ensure_type(statement, cst.FunctionDef)
+    new = _convert(function, hit, hit.data["operations"])
+    new = new.with_changes(name=cst.Name(hit.data["name"]), leading_lines=())
+    return cst.FlattenSentinel([new.visit(_Indents(module.default_indent))])
+
+
+class _Indents(cst.CSTTransformer):
+    """Says how deep each block is indented, for a module whose own indentation is another."""
+
+    def __init__(self, indent: str) -> None:
+        super().__init__()
+        self.indent = indent
+
+    def leave_IndentedBlock(  # noqa: N802
+        self, original_node: cst.IndentedBlock, updated_node: cst.IndentedBlock
+    ) -> cst.IndentedBlock:
+        if updated_node.indent is not None:
+            return updated_node
+        return updated_node.with_changes(indent=self.indent)
 
 
 def _convert(node: cst.CSTNode, hit: Hit, operations: Numbered) -> Any:
@@ -300,9 +317,12 @@ def _callee(call: cst.Call, operation: Operation) -> cst.Call:
 
 
 def _exists(node: Any, _operation: Operation) -> cst.Await:
-    call = cst.Call(cst.Attribute(_bare(node), cst.Name("aexists")))
+    rows = _bare(node)
+    rows = _parenthesized(rows) if _is_loose(rows) else rows
+    call = cst.Call(cst.Attribute(rows, cst.Name("aexists")))
     return cst.Await(call, lpar=node.lpar, rpar=node.rpar)
 
 
 def _user(node: cst.Attribute, _operation: Operation) -> cst.Await:
-    return _awaited(cst.Call(node.with_changes(attr=cst.Name("auser"))))
+    call = cst.Call(_bare(node).with_changes(attr=cst.Name("auser")))
+    return cst.Await(call, lpar=node.lpar, rpar=node.rpar)

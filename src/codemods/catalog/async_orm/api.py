@@ -9,10 +9,19 @@ from typing import NamedTuple
 from codemods.declare.codemod import Version
 from codemods.project import django_api
 
-__all__ = ["Twin", "find_twin", "function_twin", "is_lazy", "later_twin"]
+__all__ = [
+    "Twin",
+    "find_twin",
+    "function_twin",
+    "is_lazy",
+    "is_method",
+    "later_twin",
+    "takes_async",
+]
 
 _FILE = Path(__file__).resolve().parents[2] / "data" / "async_api.txt"
 _MANAGERS = frozenset({"manager", "reverse", "m2m", "generic"})
+_LISTS = frozenset({"lazy", "queryset_only", "decorators", "methods"})
 _OWNERS: dict[str, tuple[str, ...]] = {
     "queryset": ("queryset",),
     "manager": ("queryset",),
@@ -42,7 +51,7 @@ def _table() -> dict[str, dict[str, Twin]]:
     found: dict[str, dict[str, Twin]] = {}
     for line in _FILE.read_text("ascii").splitlines():
         owner, *rest = line.split(" ")
-        if owner in ("lazy", "queryset_only"):
+        if owner in _LISTS:
             continue
         sync, name, since, how, *keywords = rest
         major, _, minor = since.partition(".")
@@ -63,6 +72,16 @@ def _names(kind: str) -> frozenset[str]:
 def is_lazy(method: str) -> bool:
     """Whether a method of querysets and managers gives a queryset without a query."""
     return method in _names("lazy")
+
+
+def takes_async(decorator: str) -> bool:
+    """Whether a view decorator of Django's, by its own dotted name, takes async views too."""
+    return decorator in _names("decorators")
+
+
+def is_method(name: str) -> bool:
+    """Whether some class of Django's that projects inherit from has a method of this name."""
+    return name in _names("methods")
 
 
 def find_twin(kind: str, method: str) -> Twin | None:

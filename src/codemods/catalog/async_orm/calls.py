@@ -9,7 +9,7 @@ from codemods.catalog.async_orm import api
 from codemods.catalog.async_orm.conversion import Blocked, Conversion, quoted
 from codemods.catalog.async_orm.harmless import BY_NAME, CONSUMERS, blocks, is_harmless
 from codemods.catalog.async_orm.kinds import MANAGERS, Kind
-from codemods.catalog.async_orm.twins import method_twin
+from codemods.catalog.async_orm.twins import check_function, method_twin
 
 if TYPE_CHECKING:
     from codemods.catalog.async_orm.inference import Inference
@@ -18,6 +18,7 @@ __all__ = ["CallMover"]
 
 _QUERIES = MANAGERS | {"queryset"}
 _OTHER_TWINS = frozenset({"client", "cache", "signal"})
+_TEMPLATES = frozenset({"django.shortcuts.render", "django.template.loader.render_to_string"})
 
 
 class CallMover:
@@ -182,6 +183,7 @@ class CallMover:
         twin = api.function_twin(name)
         if twin is not None:
             self.change(node)
+            check_function(self.conversion, self.inference, name, node)
             self.conversion.need(twin.since)
             self.conversion.uses.append(twin.name)
             self.arguments(node, thread=twin.thread)
@@ -189,8 +191,14 @@ class CallMover:
             self.conversion.add(node, "await")
             return
         last = name.rpartition(".")[2]
+        if name in _TEMPLATES:
+            raise Blocked(
+                f"{quoted(self.text(node.func))} must stay in a thread: a template queries"
+            )
         if blocks(name):
             raise Blocked(f"{quoted(self.text(node.func))} must stay in a thread")
+        if name == "django.shortcuts.redirect" and not _is_text(node.args[:1]):
+            raise Blocked(f"{quoted(self.text(node))} may call a get_absolute_url() that queries")
         if name.startswith("builtins.") and last in CONSUMERS:
             self._consume(node)
         elif name.startswith("builtins.") and last in ("map", "filter"):
@@ -258,3 +266,7 @@ class CallMover:
             self.arguments(node)
             return
         raise Blocked(f"it calls {quoted(self.text(node.func))}, which may query")
+
+
+def _is_text(arguments: list[ast.expr]) -> bool:
+    return all(isinstance(a, ast.Constant) and isinstance(a.value, str) for a in arguments)

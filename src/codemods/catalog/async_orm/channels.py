@@ -5,9 +5,14 @@ from __future__ import annotations
 import ast
 from typing import TYPE_CHECKING
 
-from codemods.catalog.async_orm.wrapper_uses import FAMILIES, judge_decorator, judge_use
+from codemods.catalog.async_orm.wrapper_uses import (
+    FAMILIES,
+    judge_decorator,
+    judge_use,
+    judge_value,
+)
 from codemods.declare import Codemod, Example, Hit, Level, Refusal, Safety
-from codemods.declare.targets import Call, Decorator
+from codemods.declare.targets import Call, Decorator, Value
 
 if TYPE_CHECKING:
     import libcst as cst
@@ -99,6 +104,12 @@ def find_use(wrapper: ast.Call, ctx: Context) -> Hit | Refusal | None:
 def find_decorator(decorator: ast.expr, ctx: Context) -> Hit | Refusal:
     """Decorated functions and methods."""
     return judge_decorator(ctx, decorator, _UNSAFE)
+
+
+@database_sync_to_async.on(Value(_NAME))
+def find_handed_on(name: ast.expr, ctx: Context) -> Refusal | None:
+    """The wrapper itself as a value."""
+    return judge_value(ctx, name)
 
 
 @database_sync_to_async.rewrite

@@ -20,6 +20,7 @@ _VIEWS = (
     "django.views.generic.detail.SingleObjectMixin",
     "django.views.generic.list.MultipleObjectMixin",
 )
+_GETTERS = ("get_queryset", "get_object")
 Function = ast.FunctionDef | ast.AsyncFunctionDef
 
 
@@ -73,6 +74,9 @@ def attribute_kind(inference: Inference, node: ast.Attribute) -> Kind:
     for class_ in _family(inference, owner):
         for assigned in _assigned(class_, node.attr):
             kinds.append(inference.kind(assigned) if assigned is not None else UNKNOWN)
+    if not kinds and node.attr == "object":
+        rows = _view_rows(inference, owner, "get_object")
+        return replace(rows.row(), open=True) if rows.what == "queryset" else UNKNOWN
     return replace(join(kinds), loaded=frozenset()) if kinds else UNKNOWN
 
 
@@ -141,25 +145,40 @@ def _binds(owner: ast.ClassDef, name: str) -> bool:
 
 
 def view_model(inference: Inference, node: ast.Call) -> Kind:
-    """Return the kind of ``self.get_queryset()`` in a generic view with a ``model``."""
+    """Return what ``self.get_queryset()`` and ``self.get_object()`` give in a generic view."""
     function = node.func
-    if not isinstance(function, ast.Attribute) or function.attr != "get_queryset":
+    if not isinstance(function, ast.Attribute) or function.attr not in _GETTERS:
         return UNKNOWN
     owner = _owner(inference, node)
     if owner is None or not isinstance(function.value, ast.Name) or function.value.id != "self":
         return UNKNOWN
+    rows = _view_rows(inference, owner, function.attr)
+    return rows if function.attr == "get_queryset" or rows.what == "unknown" else rows.row()
+
+
+def _view_rows(inference: Inference, owner: ast.ClassDef, getter: str) -> Kind:
+    """Return the queryset of a generic view that names its model, with no getter of its own."""
     if inference.ctx.ancestry(owner, *_VIEWS) is not Ancestry.YES:
         return UNKNOWN
+    if any(getattr(statement, "name", "") in ("get_queryset", getter) for statement in owner.body):
+        return UNKNOWN
     for statement in owner.body:
-        if getattr(statement, "name", "") == "get_queryset":
-            return UNKNOWN
         if isinstance(statement, ast.Assign):
             for target in statement.targets:
                 if isinstance(target, ast.Name) and target.id in ("model", "queryset"):
-                    kind = inference.kind(statement.value)
+                    kind = inference.kind(statement.value).doubted(_getter_doubt(inference, owner))
                     if kind.what == "queryset":
                         return kind
                     if kind.what == "model" and kind.model is not None:
                         manager = kind.model.managers.get(kind.model.default_manager)
                         return Kind("queryset", kind.model, kind.doubt, manager)
     return UNKNOWN
+
+
+def _getter_doubt(inference: Inference, owner: ast.ClassDef) -> str:
+    """Return which base of a view may have a ``get_queryset()`` that is not Django's."""
+    for base in owner.bases:
+        name = inference.module.qualified(base)
+        if name is None or not inference.module.identity(name).startswith("django."):
+            return f"{inference.module.text(base)} may have a get_queryset() of its own"
+    return ""

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, NamedTuple
+
+from codemods.project.patched import find_patches
 
 if TYPE_CHECKING:
     from codemods.declare.codemod import Version
@@ -13,6 +15,10 @@ if TYPE_CHECKING:
     from codemods.engine.context import Context
 
 __all__ = ["Blocked", "Conversion", "Operation", "quoted"]
+
+
+_QUERYSETS = ("objects", "qs", "queryset", "manager")
+"""Words in the names of mocks that stand for any queryset."""
 
 
 class Blocked(Exception):
@@ -37,6 +43,9 @@ class Conversion:
     """Dotted names that the new code needs."""
     since: Version = (4, 1)
     doubts: list[str] = field(default_factory=list)
+    replaced: list[tuple[str, str]] = field(default_factory=list)
+    """What is called no more: methods by the name of their model, functions by that of the
+    module that imports them, with a dot behind it."""
 
     def add(self, node: ast.AST, kind: str, name: str = "", place: int = 0) -> None:
         """Note an operation; those of one node are done in the order they came."""
@@ -59,6 +68,8 @@ class Conversion:
         if self.since > lowest:
             version = ".".join(map(str, self.since))
             return Refusal(node, f"the async twin needs Django {version}")
+        for reason in self._patches(ctx):
+            self.doubt(reason)
         reasons = [*([unsafe] if unsafe else []), *self.doubts]
         return ctx.hit(
             node,
@@ -67,6 +78,24 @@ class Conversion:
             message=message,
             data={"operations": number(node, self.operations)},
         )
+
+    def _patches(self, ctx: Context) -> Iterator[str]:
+        """Yield what tests patch in vain once this is done."""
+        for owner, name in self.replaced:
+            for patch in find_patches(ctx.project, name):
+                if _is_patched(owner, patch.target):
+                    yield f"{patch.place} patches `{patch.target}`, and that is called no more"
+
+
+def _is_patched(owner: str, target: str) -> bool:
+    """Whether a patched name may be a method of ``owner``, a model or a module."""
+    *path, _name = target.split(".")
+    if owner.endswith("."):
+        return f".{owner}".endswith(f".{'.'.join(path)}.")
+    if any(word[:1].isupper() for word in path):
+        return owner in path
+    words = {part for word in path for part in word.lower().split("_")}
+    return not words.isdisjoint({owner.lower(), *_QUERYSETS})
 
 
 def number(

@@ -4,39 +4,32 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Iterator
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from codemods.catalog.async_orm import api
 from codemods.catalog.async_orm.conversion import Blocked, Conversion, quoted
+from codemods.catalog.async_orm.found import COMPREHENSIONS, Found, check_awaitable
 from codemods.catalog.async_orm.harmless import CONSUMERS
 from codemods.catalog.async_orm.inference import Inference
 from codemods.catalog.async_orm.kinds import MANAGERS, Kind
+from codemods.catalog.async_orm.lazy_uses import LazyUses
 from codemods.catalog.async_orm.naming import loop_variable
-from codemods.catalog.async_orm.twins import is_later, method_twin
+from codemods.catalog.async_orm.twins import check_function, is_later, method_twin
 
 if TYPE_CHECKING:
     from codemods.engine.context import Context
 
-__all__ = ["Found", "is_promising", "scan"]
+__all__ = ["is_idle", "is_promising", "scan"]
 
 _QUERIES = MANAGERS | {"queryset"}
 _INSTANCE = frozenset({"save", "delete", "refresh_from_db"})
 _CLIENT = frozenset({"login", "logout", "force_login"})
-_COMPREHENSIONS = (ast.ListComp, ast.SetComp, ast.DictComp)
 _FUNCTIONS = ("django.shortcuts.", "django.db.models.", "django.contrib.auth.")
-_NAMES = frozenset({"get_object_or_404", "get_list_or_404", "prefetch_related_objects"})
+_NAMES = frozenset(
+    {"get_object_or_404", "get_list_or_404", "prefetch_related_objects"}
+    | {"authenticate", "login", "logout", "get_user", "update_session_auth_hash"}
+)
 _LATER = frozenset({"map", "filter", "iter", "reversed", "next", "zip", "enumerate"})
-
-
-class Found(NamedTuple):
-    """One place of a function."""
-
-    what: str
-    """``blocking`` (to await), ``awaited`` (awaited but sync), ``idle`` (never awaited), or
-    ``note`` (nothing mechanical is right)."""
-    node: ast.AST
-    conversion: Conversion
-    message: str
 
 
 def is_promising(function: ast.AsyncFunctionDef) -> bool:
@@ -46,7 +39,14 @@ def is_promising(function: ast.AsyncFunctionDef) -> bool:
             name = node.attr
             if name in ("objects", "save", "refresh_from_db", "_default_manager", "force_login"):
                 return True
-            if name in _INSTANCE or name in _CLIENT or api.find_twin("queryset", name) is not None:
+            if name == "user" and getattr(node.value, "attr", "request") == "request":
+                return True
+            if (
+                name in _INSTANCE
+                or name in _CLIENT
+                or name in _NAMES
+                or api.find_twin("queryset", name) is not None
+            ):
                 return True
         elif isinstance(node, ast.Name) and node.id in _NAMES:
             return True
@@ -61,6 +61,15 @@ def scan(ctx: Context, function: ast.AsyncFunctionDef) -> Iterator[Found]:
         found = scanner.look(node)
         if found is not None:
             yield found
+
+
+def is_idle(ctx: Context, call: ast.Call) -> bool:
+    """Whether a call gives a coroutine of the ORM."""
+    function = call.func
+    assert isinstance(function, ast.Attribute)
+    scanner = _Scanner(ctx, Inference(ctx))
+    owner = scanner.inference.kind(function.value)
+    return owner.what != "unknown" and scanner.is_async(owner, function.attr)
 
 
 def _own(function: ast.AsyncFunctionDef) -> Iterator[ast.AST]:
@@ -81,18 +90,20 @@ class _Scanner:
     def __init__(self, ctx: Context, inference: Inference) -> None:
         self.ctx = ctx
         self.inference = inference
+        self.lazy_uses = LazyUses(inference)
 
     def look(self, node: ast.AST) -> Found | None:
         """Return what is to be said of one node."""
         try:
             if isinstance(node, ast.Call):
-                return self._call(node)
+                return self._call(node) or self.lazy_uses.look(node)
             if isinstance(node, ast.For):
                 return self._loop(node, node.iter)
-            if isinstance(node, _COMPREHENSIONS):
+            if isinstance(node, COMPREHENSIONS):
                 return self._comprehension(node)
             if isinstance(node, ast.Await):
                 return self._awaited(node)
+            return self.lazy_uses.look(node)
         except Blocked as reason:
             return Found("note", node, Conversion(), str(reason))
         return None
@@ -114,6 +125,7 @@ class _Scanner:
         if twin is None or not self._is_orm_function(node, name):
             return None
         conversion = Conversion()
+        check_function(conversion, self.inference, self.ctx.module.identity(name), node)
         conversion.need(twin.since)
         conversion.uses.append(twin.name)
         conversion.add(node, "function", twin.name)
@@ -131,7 +143,7 @@ class _Scanner:
         named = {"instance": _INSTANCE, "client": _CLIENT}.get(owner.what, frozenset())
         if owner.what not in _QUERIES and method not in named and method[:1] != "a":
             return None
-        if self._is_async(owner, method):
+        if self.is_async(owner, method):
             return self._idle(node)
         if owner.what not in _QUERIES and method not in named:
             return None
@@ -144,7 +156,7 @@ class _Scanner:
         conversion.add(node, "rename", twin.name)
         return self._await(node, conversion, f"{self.ctx.text(function.value)}.{twin.name}")
 
-    def _is_async(self, owner: Kind, method: str) -> bool:
+    def is_async(self, owner: Kind, method: str) -> bool:
         """Whether a method is a coroutine: a twin, or the project's own."""
         sync = method[1:] if method.startswith("a") else ""
         if sync and api.find_twin(owner.what, sync) is not None:
@@ -155,27 +167,30 @@ class _Scanner:
         return known is not None and method in known and known[method][1].coroutine
 
     def _await(self, node: ast.Call, conversion: Conversion, new: str) -> Found:
+        self._check_transaction(node)
         parent = self.ctx.parent(node)
         if isinstance(parent, ast.Await):
             return Found("awaited", node, conversion, f"{quoted(new)} is what can be awaited")
-        self._check_awaitable(node)
+        check_awaitable(self.ctx.module, node)
         conversion.add(node, "await")
         return Found("blocking", node, conversion, f"await {quoted(new)}")
 
-    def _check_awaitable(self, node: ast.AST) -> None:
-        """Raise Blocked where an ``await`` cannot stand, or not on every supported Python."""
-        child = node
-        inside = False
+    def _check_transaction(self, node: ast.AST) -> None:
+        """Raise Blocked in a transaction, which belongs to one thread."""
         for parent in self.ctx.module.ancestors(node):
-            if isinstance(parent, ast.stmt):
+            if isinstance(parent, ast.With):
+                for item in parent.items:
+                    call = item.context_expr
+                    callee = call.func if isinstance(call, ast.Call) else call
+                    name = self.ctx.qualified(callee)
+                    if name is not None and name.startswith("django.db."):
+                        raise Blocked(f"`with {self.ctx.text(call)}` must stay in one thread")
+            elif isinstance(parent, (ast.FunctionDef, ast.AsyncFunctionDef)):
+                for decorator in parent.decorator_list:
+                    callee = decorator.func if isinstance(decorator, ast.Call) else decorator
+                    if (self.ctx.qualified(callee) or "").startswith("django.db."):
+                        raise Blocked(f"`@{self.ctx.text(decorator)}` must stay in one thread")
                 return
-            if isinstance(parent, (*_COMPREHENSIONS, ast.GeneratorExp)):
-                outer = child is parent.generators[0] and _holds(parent.generators[0].iter, node)
-                if not outer and (inside or isinstance(parent, ast.GeneratorExp)):
-                    kind = "a generator expression" if not inside else "a nested comprehension"
-                    raise Blocked(f"{quoted(self.ctx.text(node))} cannot be awaited in {kind}")
-                inside = inside or not outer
-            child = parent
 
     def _idle(self, node: ast.Call) -> Found | None:
         """A coroutine that nobody awaits."""
@@ -184,14 +199,26 @@ class _Scanner:
         if node.func.attr == "aiterator":
             return None
         used = isinstance(
-            parent, (ast.Expr, ast.BinOp, ast.Compare, ast.BoolOp, ast.FormattedValue)
+            parent, (ast.Expr, ast.BinOp, ast.Compare, ast.BoolOp, ast.FormattedValue, ast.Return)
         )
+        used = used or (isinstance(parent, ast.Assign) and self._is_read(parent))
         used = used or (isinstance(parent, (ast.Attribute, ast.Subscript)) and parent.value is node)
         used = used or (isinstance(parent, (ast.If, ast.While, ast.IfExp)) and parent.test is node)
         if not used:
             return None
         text = quoted(self.ctx.text(node))
         return Found("idle", node, Conversion(), f"{text} gives a coroutine: await it")
+
+    def _is_read(self, statement: ast.Assign) -> bool:
+        """Whether a name is used as if it held the value, and never as a coroutine."""
+        target = statement.targets[0]
+        function = self.ctx.module.function(statement)
+        if len(statement.targets) != 1 or not isinstance(target, ast.Name) or function is None:
+            return False
+        uses = [n for n in ast.walk(function) if isinstance(n, ast.Name) and n.id == target.id]
+        parents = [self.ctx.parent(use) for use in uses if use is not target]
+        read = (ast.Attribute, ast.Subscript, ast.BinOp, ast.Compare, ast.FormattedValue)
+        return bool(parents) and all(isinstance(parent, read) for parent in parents)
 
     # Rows
 
@@ -220,6 +247,7 @@ class _Scanner:
         conversion = Conversion()
         if not self._rows(rows, conversion):
             return None
+        self._check_transaction(node)
         conversion.add(node, "async")
         return Found(
             "blocking", node, conversion, f"`async for` over {quoted(self.ctx.text(rows))}"
@@ -232,9 +260,10 @@ class _Scanner:
                 conversion.add(node, "async", place=place)
         if not conversion.operations:
             return None
-        outer = self.ctx.module.enclosing(node, *_COMPREHENSIONS, ast.GeneratorExp, ast.stmt)
+        self._check_transaction(node)
+        outer = self.ctx.module.enclosing(node, *COMPREHENSIONS, ast.GeneratorExp, ast.stmt)
         if not isinstance(outer, ast.stmt):
-            self._check_awaitable(node)
+            check_awaitable(self.ctx.module, node)
         return Found("blocking", node, conversion, "an async comprehension")
 
     def _consumer(self, node: ast.Call, name: str) -> Found | None:
@@ -256,9 +285,10 @@ class _Scanner:
             and not isinstance(node.args[0], ast.GeneratorExp)
         ):
             conversion.add(node, "brackets" if name == "list" else "braces")
+        self._check_transaction(node)
         if isinstance(self.ctx.parent(node), ast.Await):
             raise Blocked(f"{quoted(self.ctx.text(node))} cannot be awaited")
-        self._check_awaitable(node)
+        check_awaitable(self.ctx.module, node)
         return Found("blocking", node, conversion, "an async comprehension")
 
     def _generator(self, node: ast.GeneratorExp, conversion: Conversion, name: str) -> None:
@@ -297,7 +327,3 @@ class _Scanner:
             )
             return Found("idle", node, Conversion(), message)
         return None
-
-
-def _holds(tree: ast.AST, node: ast.AST) -> bool:
-    return any(inner is node for inner in ast.walk(tree))

@@ -5,10 +5,12 @@ from __future__ import annotations
 import ast
 from typing import TYPE_CHECKING
 
-from codemods.catalog.async_orm.direct import Found, is_promising, scan
+from codemods.catalog.async_orm.conversion import quoted
+from codemods.catalog.async_orm.direct import is_idle, is_promising, scan
+from codemods.catalog.async_orm.found import Found
 from codemods.declare import Codemod, Example, Hit, Level, Refusal, Safety
 from codemods.declare.hits import Report
-from codemods.declare.targets import AsyncFunction
+from codemods.declare.targets import AsyncFunction, MethodCall
 
 if TYPE_CHECKING:
     import libcst as cst
@@ -197,6 +199,10 @@ _WORDS = (
     "force_login",
     "get_object_or_404",
     "get_list_or_404",
+    "authenticate",
+    "login",
+    "logout",
+    "user",
 )
 _TARGETS = tuple(AsyncFunction(companions=(word,)) for word in _WORDS)
 
@@ -210,6 +216,22 @@ def find_direct(function: ast.AsyncFunctionDef, ctx: Context) -> list[Hit | Refu
         return []
     mine = [found for found in scan(ctx, function) if _TAKERS[found.what] is ctx.codemod]
     return [_outcome(ctx, found, function) for found in mine]
+
+
+_WRITERS = (
+    *("acreate", "aget_or_create", "aupdate_or_create", "abulk_create", "abulk_update"),
+    *("aupdate", "adelete", "asave", "arefresh_from_db", "aadd", "aremove", "aset", "aclear"),
+)
+
+
+@unawaited_async_orm.on(*(MethodCall(name) for name in _WRITERS))
+def find_idle(call: ast.Call, ctx: Context) -> Report | None:
+    """A statement that makes a coroutine in a function that cannot await it."""
+    function = ctx.module.function(call)
+    statement = isinstance(ctx.parent(call), ast.Expr)
+    if not statement or isinstance(function, ast.AsyncFunctionDef) or not is_idle(ctx, call):
+        return None
+    return ctx.report(call, f"{quoted(ctx.text(call))} gives a coroutine that nobody awaits")
 
 
 def _outcome(ctx: Context, found: Found, function: ast.AsyncFunctionDef) -> Hit | Refusal | Report:

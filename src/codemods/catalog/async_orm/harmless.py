@@ -35,7 +35,12 @@ _HARMLESS = (
     *("django.db.models.expressions.", "django.db.models.functions.", "django.db.models.lookups."),
     *("django.db.models.query.Prefetch", "django.db.models.query_utils.Q"),
     *("django.db.models.constants.", "django.db.utils.", "django.http.response.Http"),
-    *("django.http.response.JsonResponse", "django.http.request.QueryDict", "django.urls.base."),
+    *(
+        "django.shortcuts.redirect",
+        "django.http.response.JsonResponse",
+        "django.http.request.QueryDict",
+        "django.urls.base.",
+    ),
     *("django.http.Http404", "django.utils.crypto.", "django.utils.dateformat."),
     *("django.utils.dateparse.", "django.utils.encoding.", "django.utils.html."),
     *("django.utils.http.", "django.utils.safestring.", "django.utils.text."),

@@ -1,9 +1,8 @@
-"""Helpers: functions made for a wrapper, decorated by one, and wrappers with a name."""
+"""Functions made for a wrapper: decorated by one, or wrapped where they are called."""
 
 from __future__ import annotations
 
 import ast
-from itertools import pairwise
 from typing import TYPE_CHECKING, NamedTuple
 
 from codemods.catalog.async_orm import api
@@ -11,22 +10,20 @@ from codemods.catalog.async_orm.bodies import BodyMover
 from codemods.catalog.async_orm.conversion import Blocked, Conversion
 from codemods.catalog.async_orm.functions import is_plain, own_function
 from codemods.catalog.async_orm.inference import Inference
-from codemods.catalog.async_orm.judging import Judge
-from codemods.catalog.async_orm.twins import check_override
 from codemods.catalog.async_orm.uses import mention_elsewhere, method_uses, name_uses
 from codemods.catalog.async_orm.wrappers import (
     WRAPPERS,
     Wrapped,
-    is_still,
     read_wrapper,
     refuse_options,
 )
+from codemods.project.classes import outside_bases
 
 if TYPE_CHECKING:
     from codemods.declare.hits import Hit, Refusal
     from codemods.engine.context import Context
 
-__all__ = ["judge_assigned", "judge_decorated", "judge_wrapped_function"]
+__all__ = ["Part", "body_conversion", "joined", "judge_decorated", "judge_wrapped_function"]
 
 _OUTSIDE = frozenset({"builtins.staticmethod", "builtins.classmethod"})
 
@@ -105,8 +102,10 @@ def judge_wrapped_function(
     other = mention_elsewhere(ctx, function, function.name)
     if other:
         raise Blocked(f"`{function.name}` may be called elsewhere: {other}")
-    if isinstance(ctx.parent(function), ast.ClassDef):
+    owner = ctx.parent(function)
+    if isinstance(owner, ast.ClassDef):
         _check_defined_once(ctx, function)
+        _check_bases(ctx, function, owner, conversion)
     parts = [Part(function, conversion)]
     for site in sites:
         assert site.call is not None
@@ -116,7 +115,7 @@ def judge_wrapped_function(
     if sites[0].wrapper is not wrapped.wrapper:
         return None
     message = f"`async def {function.name}()`, called without a thread"
-    return _joined(ctx, parts, message, wrapped.wrapper, unsafe)
+    return joined(ctx, parts, message, wrapped.wrapper, unsafe)
 
 
 def _sites(ctx: Context, function: ast.FunctionDef) -> list[Wrapped]:
@@ -153,7 +152,18 @@ def _check_defined_once(ctx: Context, function: ast.FunctionDef) -> None:
             raise Blocked(f"`{function.name}` is defined again at line {node.lineno}")  # type: ignore[attr-defined]
 
 
-def _joined(
+def _check_bases(
+    ctx: Context, function: ast.FunctionDef, owner: ast.ClassDef, conversion: Conversion
+) -> None:
+    """A base may call the method, which must not be a coroutine then. Raises Blocked."""
+    for base in outside_bases(owner, ctx.module, ctx.project):
+        if not base.startswith("django."):
+            conversion.doubt(f"{base}, a base of {owner.name}, may call `{function.name}`")
+        elif api.is_method(function.name):
+            raise Blocked(f"{base}, a base of {owner.name}, may call `{function.name}`")
+
+
+def joined(
     ctx: Context, parts: list[Part], message: str, place: ast.AST, unsafe: str = ""
 ) -> Hit | Refusal:
     """Return one hit for several nodes; what lowers one lowers all."""
@@ -162,6 +172,7 @@ def _joined(
     first, *rest = parts
     for part in rest:
         first.conversion.need(part.conversion.since)
+        first.conversion.replaced.extend(part.conversion.replaced)
         for reason in part.conversion.doubts:
             first.conversion.doubt(reason)
     hit = first.conversion.hit(ctx, first.node, message, unsafe)
@@ -170,107 +181,4 @@ def _joined(
     others = [part.conversion.hit(ctx, part.node, message) for part in rest]
     hit.others = tuple(other for other in others if not isinstance(other, Refusal))
     hit.offset = ctx.module.start(place)
-    return hit
-
-
-# A wrapper that is assigned
-
-
-def judge_assigned(ctx: Context, wrapper: ast.Call, unsafe: str = "") -> Hit | Refusal:
-    """Judge ``get_book = sync_to_async(Book.objects.get)`` and its calls. Raises Blocked."""
-    statement = ctx.parent(wrapper)
-    assert isinstance(statement, ast.Assign)
-    target = statement.targets[0]
-    if len(statement.targets) != 1 or not isinstance(target, ast.Name):
-        raise Blocked("the wrapper is stored away")
-    wrapped = read_wrapper(ctx.module, wrapper)
-    if isinstance(ctx.parent(statement), ast.ClassDef):
-        return _judge_member(ctx, statement, target.id, wrapped)
-    if wrapped.spelling != "callable":
-        raise Blocked(f"the wrapper has a name, and a {wrapped.spelling} in it")
-    if not is_still(wrapped.function):
-        raise Blocked(f"`{ctx.text(wrapped.function)}` is evaluated once, where it is assigned")
-    uses = name_uses(ctx, target.id, statement)
-    if len(ctx.module.lookup(target.id, target)) != 1:
-        raise Blocked(f"`{target.id}` is bound more than once")
-    parts = [_call_site(ctx, use, wrapped) for use in uses]
-    _check_apart(ctx, parts)
-    if not parts:
-        raise Blocked(f"`{target.id}` is not called in this file")
-    if not mention_elsewhere(ctx, statement, target.id):
-        removal = Conversion()
-        removal.add(statement, "remove")
-        removal.doubt(ctx.comment_lost(statement))
-        parts.append(Part(statement, removal))
-    name = f"`{ctx.text(wrapped.function)}`"
-    return _joined(ctx, parts, f"{name} natively async, without a wrapper", wrapper, unsafe)
-
-
-def _call_site(ctx: Context, use: ast.Name, wrapped: Wrapped) -> Part:
-    call = ctx.parent(use)
-    if not isinstance(call, ast.Call) or call.func is not use:
-        raise Blocked(f"`{use.id}` is handed on at line {use.lineno}")
-    root: ast.expr = wrapped.function
-    while isinstance(root, ast.Attribute):
-        root = root.value
-    if isinstance(root, ast.Name):
-        same = ctx.module.lookup(root.id, root) == ctx.module.lookup(root.id, use)
-        if not same:
-            raise Blocked(f"`{root.id}` means something else at line {use.lineno}")
-    above = ctx.parent(call)
-    awaited = above if isinstance(above, ast.Await) else None
-    site = Wrapped(wrapped.wrapper, wrapped.function, "name", (), call, awaited)
-    judged = Judge(ctx, Inference(ctx), site).judge()
-    return Part(judged.node, judged.conversion)
-
-
-def _check_apart(ctx: Context, parts: list[Part]) -> None:
-    spans = sorted((ctx.module.start(part.node), ctx.module.end(part.node)) for part in parts)
-    for (_start, end), (start, _end) in pairwise(spans):
-        if start < end:
-            raise Blocked("calls of it stand in one another")
-
-
-def _judge_member(
-    ctx: Context, statement: ast.Assign, name: str, wrapped: Wrapped
-) -> Hit | Refusal:
-    """Judge ``asave = sync_to_async(save)`` in a class body. Raises Blocked."""
-    from codemods.project.classes import dotted_name
-
-    owner = ctx.parent(statement)
-    assert isinstance(owner, ast.ClassDef)
-    function = wrapped.function
-    if not isinstance(function, ast.Name):
-        raise Blocked("the wrapper is stored in a class")
-    inference = Inference(ctx)
-    model = inference.index.model(f"{dotted_name(ctx.path)}.{owner.name}")
-    twin = api.find_twin("instance", function.id)
-    if model is None or twin is None or twin.name != name:
-        return _twin_method(ctx, statement, name, function, owner)
-    conversion = Conversion()
-    conversion.need(twin.since)
-    conversion.doubt(inference.model_kind(model).doubt)
-    conversion.doubt(ctx.comment_lost(statement))
-    check_override(conversion, model, function.id, twin, None, own=name)
-    conversion.add(statement, "remove")
-    return conversion.hit(
-        ctx, statement, f"Django's own {name}() calls the overridden {function.id}()"
-    )
-
-
-def _twin_method(
-    ctx: Context, statement: ast.Assign, name: str, function: ast.Name, owner: ast.ClassDef
-) -> Hit | Refusal:
-    """Write the async twin of a method beside it. Raises Blocked."""
-    method = next((s for s in owner.body if getattr(s, "name", "") == function.id), None)
-    if not isinstance(method, ast.FunctionDef) or method.decorator_list:
-        raise Blocked(f"`{function.id}` is no plain method of this class")
-    conversion = body_conversion(ctx, method)
-    conversion.doubt(f"`{name}` gets a body of its own beside `{function.id}`")
-    hit = conversion.hit(ctx, method, f"`async def {name}()` beside `{function.id}`")
-    from codemods.declare.hits import Hit
-
-    if isinstance(hit, Hit):
-        hit.node = statement
-        hit.data = {**hit.data, "source": ctx.text(method), "name": name}
     return hit

@@ -244,6 +244,8 @@ class Inference:
             if found.what != "unknown":
                 return found
         owner = self.kind(node.value)
+        if node.attr == "__class__":
+            return self._class_of(owner)
         return attribute_of(self, owner, node)
 
     # Calls
@@ -301,6 +303,10 @@ class Inference:
         return self._returned(function, ast.FunctionDef)
 
     def _call(self, node: ast.Call) -> Kind:
+        if isinstance(node.func, ast.Call) and isinstance(self.module.parent(node), ast.Attribute):
+            inner = self._wrapped(node)  # not awaited, and a coroutine has no such attribute
+            if inner is not None and inner.what == "queryset":
+                return inner
         if isinstance(node.func, ast.Attribute):
             owner = self.kind(node.func.value)
             found = self.result(owner, node.func.attr, node)
@@ -338,8 +344,18 @@ class Inference:
             return Kind("list", element=self._element(self.kind(node.args[0])))
         if name in _PLAIN_RESULTS:
             return PLAIN
+        if name == "builtins.type" and len(node.args) == 1:
+            return self._class_of(self.kind(node.args[0]))
         model = self.index.model(name)
         return self._made(self.model_kind(model), node) if model is not None else UNKNOWN
+
+    def _class_of(self, instance: Kind) -> Kind:
+        """Return the kind of an instance's class, which may be a subclass of what is known."""
+        if instance.what != "instance" or instance.model is None:
+            return UNKNOWN
+        heir = next(iter(instance.model.subclasses), "")
+        doubt = f"it may be the class {heir}" if heir else instance.doubt
+        return self.model_kind(instance.model).doubted(doubt)
 
     def result(self, owner: Kind, method: str, node: ast.Call) -> Kind:
         """Return the kind of what a method of something gives."""
@@ -354,6 +370,9 @@ class Inference:
         return UNKNOWN
 
     def _subscript(self, node: ast.Subscript) -> Kind:
+        name = self.module.qualified(node.value)
+        if name is not None and self.module.identity(name) == "django.core.cache.caches":
+            return Kind("cache")
         owner = self.kind(node.value)
         if owner is CYCLE:
             return CYCLE

@@ -9,11 +9,11 @@ from typing import TYPE_CHECKING, NamedTuple
 from codemods.catalog.async_orm import api
 from codemods.catalog.async_orm.conversion import Blocked, Conversion, Operation, quoted
 from codemods.catalog.async_orm.functions import own_function
-from codemods.catalog.async_orm.harmless import CONSUMERS
+from codemods.catalog.async_orm.harmless import CONSUMERS, blocks
 from codemods.catalog.async_orm.inference import Inference
 from codemods.catalog.async_orm.kinds import MANAGERS
 from codemods.catalog.async_orm.moving import Mover
-from codemods.catalog.async_orm.twins import method_twin
+from codemods.catalog.async_orm.twins import check_function, method_twin
 from codemods.catalog.async_orm.wrappers import Wrapped, merged_call
 
 if TYPE_CHECKING:
@@ -100,6 +100,9 @@ class Judge:
         if owner.what == "lazy_user":  # read on the event loop already, before and after
             owner = replace(owner, what="instance")
         if owner.what in ("unknown", "plain", "none", "list", "file"):
+            name = self.ctx.module.qualified(function)
+            if name is not None and blocks(self.ctx.module.identity(name)):
+                raise Blocked(f"{text} must stay in a thread")
             raise Blocked(_unknown(owner.what, text))
         if method == "iterator" and owner.what in _QUERIES:
             raise Blocked("an iterator made in a thread is read elsewhere")
@@ -112,14 +115,17 @@ class Judge:
         return Judged(self.node, self.conversion, f"{quoted(new)} in place of a thread")
 
     def _lazy(self, function: ast.Attribute, call: ast.Call) -> Judged:
-        if self.wrapped.awaited is None:
+        above = self.ctx.parent(self.wrapped.call) if self.wrapped.call else None
+        broken = isinstance(above, ast.Attribute)  # a coroutine has no attributes of a queryset
+        if self.wrapped.awaited is None and not broken:
             raise Blocked(f"{function.attr}() gives a queryset, and here a coroutine is wanted")
         if function.attr == "select_for_update":
             raise Blocked("select_for_update() holds its lock only in a transaction of one thread")
         self.conversion.doubt(self.inference.kind(function.value).doubt)
         self._check_lazy_arguments(call)
         self._unwrap()
-        self.conversion.add(self.wrapped.awaited, "plain")
+        if self.wrapped.awaited is not None:
+            self.conversion.add(self.wrapped.awaited, "plain")
         return Judged(
             self.node, self.conversion, f"{function.attr}() is no query: no thread needed"
         )
@@ -160,6 +166,7 @@ class Judge:
         call = merged_call(self.wrapped)
         if not twin.thread:
             self._check_lazy_arguments(call)
+        check_function(self.conversion, self.inference, name, call)
         self.conversion.need(twin.since)
         self.conversion.uses.append(twin.name)
         self._unwrap()
@@ -188,8 +195,9 @@ class Judge:
             raise Blocked(f"`{odd[0] if odd else 'an argument'}` may query, and cannot await")
         self._check_rows(rows)
         self._unwrap()
-        if name in ("list", "tuple") and self._loop() is not None:
-            return self._in_loop(self._loop())
+        loop = self._loop()
+        if name in ("list", "tuple") and loop is not None and kind.what != "iterator":
+            return self._in_loop(loop)
         mover = Mover(self.conversion, self.inference)
         mover.collect(rows)
         if name in ("list", "set"):
@@ -228,8 +236,8 @@ class Judge:
                     return above
         return None
 
-    def _in_loop(self, loop: ast.AST | None) -> Judged:
-        assert loop is not None and self.wrapped.awaited is not None
+    def _in_loop(self, loop: ast.AST) -> Judged:
+        assert self.wrapped.awaited is not None
         self._add_call("brackets")
         self.conversion.add(self.wrapped.awaited, "plain")
         self.conversion.add(loop, "async")

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING
 from codemods.catalog.async_orm.calls import CallMover
 from codemods.catalog.async_orm.conversion import Blocked, Conversion, quoted
 from codemods.catalog.async_orm.kinds import MANAGERS, Kind
+from codemods.catalog.async_orm.lazy_uses import USER_DOUBT
 from codemods.catalog.async_orm.naming import loop_variable
 
 if TYPE_CHECKING:
@@ -108,9 +109,7 @@ class Mover(CallMover):
             raise Blocked(f"{quoted(self.text(node))} is request.user, which is loaded when used")
         self.expression(node.value)
         self.conversion.need((5, 0))
-        self.conversion.doubt(
-            "request.auser() needs AuthenticationMiddleware, and is not for DRF's requests"
-        )
+        self.conversion.doubt(USER_DOUBT)
         self.conversion.add(node, "user")
 
     def _check_attribute(self, node: ast.Attribute, owner: Kind) -> None:

@@ -5,9 +5,9 @@ from __future__ import annotations
 import ast
 from typing import TYPE_CHECKING
 
-from codemods.catalog.async_orm.wrapper_uses import judge_decorator, judge_use
+from codemods.catalog.async_orm.wrapper_uses import judge_decorator, judge_use, judge_value
 from codemods.declare import Codemod, Example, Hit, Level, Refusal, Safety
-from codemods.declare.targets import Call, Decorator
+from codemods.declare.targets import Call, Decorator, Value
 
 if TYPE_CHECKING:
     import libcst as cst
@@ -128,6 +128,12 @@ def find_decorated(decorator: ast.expr, ctx: Context) -> Hit | Refusal | None:
 def find_named(wrapper: ast.Call, ctx: Context) -> Hit | Refusal | None:
     """Wrappers that are assigned, and wrapped functions of this file."""
     return judge_use(ctx, wrapper, frozenset({"helper"}))
+
+
+@sync_to_async_helper.on(Value(_SYNC_TO_ASYNC))
+def find_handed_on(name: ast.expr, ctx: Context) -> Refusal | None:
+    """The wrapper itself as a value."""
+    return judge_value(ctx, name)
 
 
 @sync_to_async_helper.rewrite

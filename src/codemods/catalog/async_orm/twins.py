@@ -3,18 +3,23 @@
 from __future__ import annotations
 
 import ast
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from codemods.catalog.async_orm import api
 from codemods.catalog.async_orm.api import Twin
 from codemods.catalog.async_orm.conversion import Blocked, Conversion
 from codemods.catalog.async_orm.kinds import MANAGERS, RELATED, Kind
+from codemods.project.classes import dotted_name
 
 if TYPE_CHECKING:
+    from codemods.catalog.async_orm.inference import Inference
     from codemods.project.model_index import Model
 
-__all__ = ["check_override", "choose_twin", "is_later", "method_twin"]
+__all__ = ["check_function", "check_override", "choose_twin", "is_later", "method_twin"]
 
+_SHORTCUTS = {"django.shortcuts.get_object_or_404": "get"}
+"""Functions of Django to the method with a twin that they call on their first argument."""
 _CREATE = frozenset({"create", "get_or_create", "update_or_create"})
 _USER_MODULE = "django/contrib/auth/"
 _CACHE_PLAIN = frozenset({"get", "set", "add", "touch", "delete", "clear", "has_key"})
@@ -38,6 +43,7 @@ def method_twin(conversion: Conversion, owner: Kind, method: str, call: ast.Call
     twin = choose_twin(owner, method)
     conversion.doubt(owner.doubt)
     conversion.need(twin.since)
+    conversion.replaced.append((owner.model.label if owner.model else owner.name, method))
     if owner.what == "queryset" or owner.what in MANAGERS:
         _check_query(conversion, owner, method, twin)
         if method == "iterator":
@@ -110,6 +116,24 @@ def _check_query(conversion: Conversion, owner: Kind, method: str, twin: Twin) -
         return
     name = manager.class_.name.rpartition(".")[2]
     raise Blocked(f"{twin.name}() would go past {name}.{method}() at {override[0]}")
+
+
+def check_function(conversion: Conversion, inference: Inference, name: str, call: ast.Call) -> None:
+    """Judge what a shortcut of Django queries: `get_object_or_404(Book.objects, …)`. Raises Blocked.
+
+    ``name`` is the function's own dotted name.
+    """
+    module = dotted_name(inference.module.path)
+    conversion.replaced.append((f"{module}.", name.rpartition(".")[2]))
+    method = _SHORTCUTS.get(name)
+    if method is None or not call.args:
+        return
+    owner = inference.kind(call.args[0])
+    if owner.what == "model" and owner.model is not None:
+        manager = owner.model.managers.get(owner.model.default_manager)
+        owner = replace(owner, what="queryset", manager=manager)
+    if owner.what == "queryset" or owner.what in MANAGERS:
+        _check_query(conversion, owner, method, choose_twin(owner, method))
 
 
 def _check_iterator(conversion: Conversion, owner: Kind, call: ast.Call | None) -> None:

@@ -16,8 +16,13 @@ __all__ = ["mention_elsewhere", "method_uses", "name_uses"]
 _INNARDS = frozenset({"func", "__wrapped__", "thread_sensitive", "executor"})
 
 
-def name_uses(ctx: Context, name: str, definition: ast.AST) -> list[ast.Name]:
-    """Return the uses of what ``definition`` binds to ``name``. Raises Blocked for odd ones."""
+def name_uses(
+    ctx: Context, name: str, definition: ast.AST, *, quotes: bool = True
+) -> list[ast.Name]:
+    """Return the uses of what ``definition`` binds to ``name``. Raises Blocked for odd ones.
+
+    ``quotes``: a string of that name may be a use too, and is an odd one.
+    """
     module = ctx.module
     found = []
     for offset in module.occurrences(name):
@@ -29,7 +34,7 @@ def name_uses(ctx: Context, name: str, definition: ast.AST) -> list[ast.Name]:
                     raise Blocked(f"`{name}` is bound more than once")
                 _check_innards(ctx, node)
                 found.append(node)
-        elif isinstance(node, ast.Constant) and node.value == name:
+        elif quotes and isinstance(node, ast.Constant) and node.value == name:
             raise Blocked(f"`{name}` stands in quotes at line {node.lineno}")
     return found
 

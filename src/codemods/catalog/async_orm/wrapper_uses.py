@@ -5,12 +5,9 @@ from __future__ import annotations
 import ast
 from typing import TYPE_CHECKING
 
+from codemods.catalog.async_orm.assigned import judge_assigned
 from codemods.catalog.async_orm.conversion import Blocked
-from codemods.catalog.async_orm.helpers import (
-    judge_assigned,
-    judge_decorated,
-    judge_wrapped_function,
-)
+from codemods.catalog.async_orm.helpers import judge_decorated, judge_wrapped_function
 from codemods.catalog.async_orm.inference import Inference
 from codemods.catalog.async_orm.judging import Judge, family
 from codemods.catalog.async_orm.wrappers import read_wrapper
@@ -19,7 +16,7 @@ from codemods.declare.hits import Hit, Refusal
 if TYPE_CHECKING:
     from codemods.engine.context import Context
 
-__all__ = ["FAMILIES", "judge_decorator", "judge_use"]
+__all__ = ["FAMILIES", "judge_decorator", "judge_use", "judge_value"]
 
 FAMILIES = frozenset({"orm", "iterate", "django", "helper"})
 
@@ -60,3 +57,10 @@ def judge_decorator(ctx: Context, decorator: ast.expr, unsafe: str = "") -> Hit 
         return judge_decorated(ctx, decorator, unsafe)
     except Blocked as reason:
         return ctx.refuse(decorator, str(reason))
+
+
+def judge_value(ctx: Context, name: ast.expr) -> Refusal | None:
+    """Judge the wrapper itself where it is no callee: what it will wrap is not seen."""
+    if any(name is known for known in getattr(ctx.parent(name), "decorator_list", ())):
+        return None
+    return ctx.refuse(name, f"`{ctx.text(name)}` itself is handed on, to wrap what is not seen")

@@ -109,6 +109,12 @@ def is_still(node: ast.expr) -> bool:
     """Whether evaluating an expression does nothing, so that it may be evaluated elsewhere."""
     if isinstance(node, ast.Starred):
         return False
+    if isinstance(node, (ast.Tuple, ast.List)):
+        return all(map(is_still, node.elts))
+    if isinstance(node, ast.Dict):
+        return all(key is not None and is_still(key) for key in node.keys) and all(
+            map(is_still, node.values)
+        )
     return isinstance(node, (ast.Constant, ast.Name)) or (
         isinstance(node, ast.Attribute) and is_still(node.value)
     )
