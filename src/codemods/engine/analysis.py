@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from codemods.declare.codemod import Codemod
+from codemods.declare.hits import Refusal, Report
 from codemods.engine.changes import Claims, Draft, binding_use, build_drafts, findings_of
 from codemods.engine.dispatch import load_dispatch
 from codemods.engine.finding import Round
-from codemods.engine.ignores import Ignores
+from codemods.engine.ignores import Ignores, header_lines
 from codemods.engine.options import Options
 from codemods.engine.plan import Change, FilePlan, Finding, Needs, Trouble
 from codemods.engine.references import binding_id
@@ -96,6 +98,9 @@ class PythonRounds(Rounds):
         ).run(places)
         drafts, refused, waiting = build_drafts(self.module, found, self.options)
         notes = [*found.notes, *refused]
+        if ignores.lines:
+            # A report may stand elsewhere than what its codemod looked for.
+            notes = [note for note in notes if not _is_ignored(self.module, ignores, *note)]
         return drafts, list(findings_of(self.module, notes, found, self.options)), waiting
 
     def imports(self) -> ImportTable | None:
@@ -112,3 +117,7 @@ class PythonRounds(Rounds):
             for binding in self.original.table(self.original.tree).names.get(name, ()):
                 if binding.key is not None and binding_id(self.original, binding) == identifier:
                     self.bindings[identifier] = binding_use(self.original, binding, self.project)
+
+
+def _is_ignored(module: Module, ignores: Ignores, codemod: Codemod, note: Refusal | Report) -> bool:
+    return note.node is not None and ignores.covers(codemod.id, header_lines(module, note.node))

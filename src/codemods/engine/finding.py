@@ -319,7 +319,7 @@ class Round:
         if node is None or (codemod.id, id(interest.find), id(node)) in self._asked:
             return
         self._asked.add((codemod.id, id(interest.find), id(node)))
-        if self.ignores.covers(codemod.id, header_lines(self.module, node)):
+        if self._is_ignored(codemod, node):
             return
         outcome = interest.find(node, self._context(codemod))
         for one in outcome if isinstance(outcome, list) else (outcome,):
@@ -333,6 +333,8 @@ class Round:
             if reason:
                 self._note(codemod, Refusal(outcome.node, reason))
                 return
+            if outcome.node is not None and self._is_ignored(codemod, outcome.node):
+                return
             if outcome.safety is Safety.SAFE and outcome.node is not None:
                 expected = expected_failure(self.module, outcome.node)
                 if expected:
@@ -341,6 +343,11 @@ class Round:
             self.found.hits.append((codemod, outcome))
         else:
             self._note(codemod, outcome)
+
+    def _is_ignored(self, codemod: Codemod, node: ast.AST) -> bool:
+        return bool(self.ignores.lines) and self.ignores.covers(
+            codemod.id, header_lines(self.module, node)
+        )
 
     def _note(self, codemod: Codemod, note: Refusal | Report) -> None:
         self.found.notes.append((codemod, note))
