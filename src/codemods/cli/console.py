@@ -24,9 +24,9 @@ class Console:
     def __init__(self, color: str = "auto") -> None:
         self.color_out = _wants_color(color, sys.stdout)
 
-    def write(self, data: bytes) -> None:
+    def write(self, data: bytes, *, flush: bool = False) -> None:
         """Write bytes to stdout as they are."""
-        _send(sys.stdout, data)
+        _send(sys.stdout, data, flush=flush)
 
     def say(self, *lines: str) -> None:
         """Write lines of text to stderr, after all that was written to stdout."""

@@ -17,7 +17,7 @@ from codemods.driver.replacing import (
 )
 from codemods.driver.state import hold_lock
 
-__all__ = ["Undone", "apply_outcomes", "undo_last"]
+__all__ = ["Undone", "apply_outcomes", "rewrite", "undo_last"]
 
 
 def apply_outcomes(
@@ -41,18 +41,27 @@ def apply_outcomes(
 def _apply(root: str, outcome: Outcome, journal: Journal | None) -> Outcome:
     if outcome.text is None:
         return outcome
-    path = os.path.join(root, outcome.path)
     try:
-        old, mode = read_expected(path, outcome.digest)
-        if journal is not None:
-            journal.add(Record(outcome.path, mode, old, digest(outcome.text)))
-        replace_file(path, outcome.text, mode)
+        rewrite(root, outcome.path, outcome.digest, outcome.text, journal)
     except ChangedError as error:
         return outcome._replace(text=None, changed=False, trouble=str(error))
     except OSError as error:
         text = f"cannot be written: {error.strerror or error}"
         return outcome._replace(text=None, changed=False, trouble=text)
     return outcome._replace(text=None)
+
+
+def rewrite(root: str, path: str, expected: str, text: bytes, journal: Journal | None) -> None:
+    """Put ``text`` in the place of the content whose digest is ``expected``.
+
+    Raises ChangedError where the file at ``path`` (relative to ``root``) has another content,
+    OSError where it cannot be written; it is as it was then.
+    """
+    full = os.path.join(root, path)
+    old, mode = read_expected(full, expected)
+    if journal is not None:
+        journal.add(Record(path, mode, old, digest(text)))
+    replace_file(full, text, mode)
 
 
 class Undone(NamedTuple):
@@ -75,7 +84,11 @@ def undo_last(root: str) -> Undone | None:
             return None
         restored: list[str] = []
         left: list[tuple[str, str]] = []
+        last = {record.path: record.new for record in read_records(name)}
         for record in read_records(name):
+            if record.path not in last:
+                continue  # what an apply wrote more than once goes back to what it was at first
+            record = record._replace(new=last.pop(record.path))
             problem = _restore(root, record, restored)
             if problem:
                 left.append((record.path, problem))

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from codemods.source.text import Edit
 
-__all__ = ["quote_path", "unified_diff"]
+__all__ = ["Block", "changed_blocks", "quote_path", "split_lines", "unified_diff"]
 
 CONTEXT = 3
 _WINDOW = 100
@@ -48,9 +48,9 @@ def unified_diff(path: bytes, old: bytes, new: bytes, edits: Iterable[Edit] | No
     """
     if old == new:
         return b""
-    before, after = _lines(old), _lines(new)
+    before, after = split_lines(old), split_lines(new)
     if edits is None:
-        blocks = _compare(before, after, 0, len(before), 0, len(after))
+        blocks = changed_blocks(before, after)
     else:
         blocks = _blocks_of(edits, old, before, after)
     head_old, head_new = quote_path(b"a/" + path), quote_path(b"b/" + path)
@@ -63,7 +63,8 @@ def unified_diff(path: bytes, old: bytes, new: bytes, edits: Iterable[Edit] | No
     return b"".join(pieces)
 
 
-def _lines(data: bytes) -> list[bytes]:
+def split_lines(data: bytes) -> list[bytes]:
+    """Return the lines of ``data`` with their ends."""
     lines = data.split(b"\n")
     last = lines.pop()
     lines = [line + b"\n" for line in lines]
@@ -73,6 +74,11 @@ def _lines(data: bytes) -> list[bytes]:
 
 
 # --- what differs
+
+
+def changed_blocks(before: Sequence[bytes], after: Sequence[bytes]) -> Iterator[Block]:
+    """Yield the blocks of lines that differ, in order."""
+    return _compare(before, after, 0, len(before), 0, len(after))
 
 
 def _blocks_of(

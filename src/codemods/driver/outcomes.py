@@ -33,6 +33,8 @@ class Want(NamedTuple):
     """Say what each change replaces."""
     steps: bool = False
     """Work out what the file is after each codemod."""
+    plan: bool = False
+    """Hand over the plan itself: it is not remembered from run to run."""
 
 
 class Replacement(NamedTuple):
@@ -85,6 +87,8 @@ class Outcome(NamedTuple):
     """Whether the analysis asked for facts of the project."""
     steps: tuple[Step, ...] = ()
     """Where wanted: what becomes of the file codemod by codemod, the new text last."""
+    plan: FilePlan | None = None
+    """Where it was wanted."""
 
 
 class Summary(NamedTuple):
@@ -143,6 +147,7 @@ def outcome_of(
         digest=_digest(data) if changed and want.digest else "",
         asked=bool(plan.facts_used),
         steps=_steps(plan, accepted, new) if changed and want.steps else (),
+        plan=plan if want.plan else None,
     )
 
 

@@ -229,7 +229,8 @@ class _Session:
         candidates = self._kept(self.selection.candidates)
         if self.progress is not None:
             self.progress.start(len(files))
-        if self.request.cache and not self.request.known and len(files) >= MANY:
+        want, known = self.request.want, self.request.known
+        if self.request.cache and not (known or want.plan) and len(files) >= MANY:
             from codemods.driver.memory import Memory
 
             self.memory = Memory(self.selection.root, self.request.want, self.projects)

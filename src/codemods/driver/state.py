@@ -39,14 +39,16 @@ def _key(root: str) -> str:
 
 
 @contextmanager
-def hold_lock(root: str) -> Iterator[None]:
+def hold_lock(root: str, name: str = "lock") -> Iterator[None]:
     """Be the only one who writes below ``root``. Raises BusyError and OSError.
+
+    A lock of another ``name`` keeps others from something else.
 
     The lock goes with the process, however it ends.
     """
     folder = state_folder(root)
     os.makedirs(folder, mode=0o700, exist_ok=True)
-    handle = os.open(os.path.join(folder, "lock"), os.O_RDWR | os.O_CREAT, 0o600)
+    handle = os.open(os.path.join(folder, name), os.O_RDWR | os.O_CREAT, 0o600)
     try:
         if not _lock(handle):
             raise BusyError("another codemods is writing")
