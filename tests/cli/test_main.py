@@ -93,7 +93,7 @@ SHARED = (
 )
 
 
-@pytest.mark.parametrize("command", ["run", "check"])
+@pytest.mark.parametrize("command", ["run", "review", "check"])
 def test_shared_options(cli: Cli, command: str) -> None:
     """Scripts depend on these words."""
     status, out, _ = cli(command, "--help")

@@ -14,7 +14,7 @@ from codemods.cli.list import versions
 if TYPE_CHECKING:
     from codemods.declare.codemod import Codemod, Example
 
-__all__ = ["command"]
+__all__ = ["command", "describe"]
 
 
 @click.command("explain")
@@ -50,11 +50,16 @@ def command(identifier: str, output: str) -> int:
     return 0
 
 
-def _paragraphs(codemod: Codemod) -> Iterator[str]:
+def describe(codemod: Codemod, width: int = 88) -> Iterator[str]:
+    """Yield the paragraphs that say what it is, without renames and examples."""
     yield f"{codemod.id}: {codemod.summary}"
     if codemod.why:
-        yield fill(" ".join(codemod.why.split()), 88)
+        yield fill(" ".join(codemod.why.split()), width)
     yield "\n".join(f"{name + ':':<15} {value}" for name, value in _facts(codemod) if value)
+
+
+def _paragraphs(codemod: Codemod) -> Iterator[str]:
+    yield from describe(codemod)
     if codemod.rows:
         yield "renames:\n" + "\n".join(f"    {row.old} -> {row.new}" for row in codemod.rows)
     for example in codemod.examples:

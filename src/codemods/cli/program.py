@@ -15,6 +15,7 @@ __all__ = ["COMMANDS", "run_program"]
 
 COMMANDS = {
     "run": "Show what would change, as a diff; with --apply make the changes.",
+    "review": "Go through the changes one by one and make those you accept.",
     "check": "List what would change, one line each; for CI.",
     "list": "List all codemods.",
     "explain": "Explain one codemod: why, since when, how safe, with examples.",

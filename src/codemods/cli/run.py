@@ -9,13 +9,7 @@ import click
 
 from codemods.cli.console import WrongUseError
 from codemods.cli.options import Choices, shared_options
-from codemods.cli.running import (
-    document,
-    perform,
-    read_known,
-    say_warnings,
-    wanted,
-)
+from codemods.cli.running import document, perform_news, say_warnings
 from codemods.driver.outcomes import Want
 from codemods.driver.session import Run, retold
 from codemods.report.text import (
@@ -54,31 +48,18 @@ def command(apply: bool, no_journal: bool, commit: bool, **values: Any) -> int:
         return _commit(choices)
     if apply:
         return _apply(choices, journal=not no_journal and not os.environ.get("PRE_COMMIT"))
-    run, paths = _carry_out(choices, Want(diff=True))
+    run, paths = perform_news(choices, Want(diff=True))
     _show(run, paths, choices)
     if run.summary.trouble:
         return 2
     return 1 if run.summary.changed else 0
 
 
-def _carry_out(choices: Choices, want: Want, *, tracked: bool = False) -> tuple[Run, Paths]:
-    """Carry it out, but for what the baseline knows: that is neither changed nor shown."""
-    want = wanted(choices, want)
-    if choices.baseline is None:
-        return perform(choices, want, tracked=tracked)
-    from codemods.report.baseline import hide_known
-
-    known = read_known(choices.baseline)
-    run, paths = perform(choices, want, tracked=tracked, known=known)
-    outcomes, hidden = hide_known(run.outcomes, known)
-    return retold(run, outcomes)._replace(hidden=hidden), paths
-
-
 def _apply(choices: Choices, *, journal: bool) -> int:
     from codemods.driver.applying import apply_outcomes
     from codemods.driver.state import BusyError
 
-    run, paths = _carry_out(choices, Want(text=True, digest=True))
+    run, paths = perform_news(choices, Want(text=True, digest=True))
     if any(outcome.text is not None for outcome in run.outcomes):
         try:
             run = retold(run, apply_outcomes(run.root, run.outcomes, journal=journal))
@@ -94,7 +75,7 @@ def _commit(choices: Choices) -> int:
     from codemods.driver.state import BusyError
 
     try:
-        run, paths = _carry_out(choices, Want(digest=True, steps=True), tracked=True)
+        run, paths = perform_news(choices, Want(digest=True, steps=True), tracked=True)
         if not run.summary.changed:
             _show(run, paths, choices)
             return 2 if run.summary.trouble else 0
@@ -119,7 +100,7 @@ def _rewrite_text(choices: Choices) -> int:
     data = choices.text
     new = data
     try:
-        run, paths = _carry_out(choices, Want(text=True))
+        run, paths = perform_news(choices, Want(text=True))
         for outcome in run.outcomes:
             new = data if outcome.text is None else outcome.text
     finally:

@@ -13,13 +13,13 @@ from codemods.driver.discovery import MissingPathError
 from codemods.driver.engine import DjangoEngine
 from codemods.driver.outcomes import Want
 from codemods.driver.pool import ExecutorError
-from codemods.driver.session import Run, carry_out, look_at_text
+from codemods.driver.session import Run, carry_out, look_at_text, retold
 from codemods.report.text import Paths, printable, warning_lines
 
 if TYPE_CHECKING:
     from codemods.report.baseline import Baseline
 
-__all__ = ["document", "perform", "read_known", "say_warnings", "wanted"]
+__all__ = ["document", "perform", "perform_news", "read_known", "say_warnings", "wanted"]
 
 
 def perform(
@@ -50,6 +50,19 @@ def perform(
     finally:
         bar.close()
     return run, Paths(run.root, os.path.realpath(request.current))
+
+
+def perform_news(choices: Choices, want: Want, *, tracked: bool = False) -> tuple[Run, Paths]:
+    """Carry it out, but for what the baseline knows: that is neither changed nor shown."""
+    want = wanted(choices, want)
+    if choices.baseline is None:
+        return perform(choices, want, tracked=tracked)
+    from codemods.report.baseline import hide_known
+
+    known = read_known(choices.baseline)
+    run, paths = perform(choices, want, tracked=tracked, known=known)
+    outcomes, hidden = hide_known(run.outcomes, known)
+    return retold(run, outcomes)._replace(hidden=hidden), paths
 
 
 def wanted(choices: Choices, want: Want) -> Want:

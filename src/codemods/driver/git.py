@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 __all__ = [
     "GitError",
     "Listing",
+    "Staged",
     "check_branch",
     "clone",
     "commit",
@@ -28,7 +29,9 @@ __all__ = [
     "ignored",
     "is_clean",
     "list_files",
+    "read_staged",
     "resolve",
+    "stage",
     "start_branch",
     "tracked",
 ]
@@ -50,6 +53,7 @@ _ALONE = (
 )
 """For a clone of our own: nothing goes on in the background, and bytes are as committed."""
 _UNREADABLE = re.compile(rb"warning: could not open directory '(.*)': (.*)")
+_ENTRY = re.compile(rb"(\d+) ([0-9a-f]+) 0\t[^\0]*\0")
 
 
 class GitError(Exception):
@@ -191,6 +195,32 @@ def clone(source: str, folder: str, patience: float) -> None:
     if resolve(folder, "HEAD") is None:
         raise GitError("has no commit yet")
     _finish(_start(folder, [*_ALONE, "reset", "--hard", "--quiet"]))
+
+
+class Staged(NamedTuple):
+    """What the index holds for a path."""
+
+    mode: str
+    data: bytes
+
+
+def read_staged(root: str, path: str) -> Staged:
+    """Return what the index holds for ``path``. Raises GitError, where it holds nothing too."""
+    entries, _ = _finish(
+        _start(root, ["--literal-pathspecs", "ls-files", "--stage", "-z", "--", path])
+    )
+    found = _ENTRY.fullmatch(entries)
+    if found is None:
+        raise GitError("git has a conflict there" if entries else "git does not know the file")
+    data, _ = _finish(_start(root, ["cat-file", "blob", found[2].decode()]))
+    return Staged(found[1].decode(), data)
+
+
+def stage(root: str, path: str, staged: Staged) -> None:
+    """Put another content of ``path`` into the index. Raises GitError. No filter program runs."""
+    blob, _ = _finish(_start(root, ["hash-object", "-w", "--stdin"]), staged.data)
+    entry = f"{staged.mode} {blob.decode().strip()}\t".encode() + os.fsencode(path) + b"\0"
+    _finish(_start(root, ["update-index", "-z", "--index-info"]), entry)
 
 
 def _names(output: bytes) -> list[str]:

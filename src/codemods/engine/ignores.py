@@ -9,9 +9,9 @@ from collections.abc import Iterator
 from codemods.source.module import Module
 from codemods.source.text import Source
 
-__all__ = ["Ignores", "header_lines"]
+__all__ = ["IGNORE", "Ignores", "header_lines"]
 
-_IGNORE = re.compile(rb"#\s*codemods:\s*ignore\[([^\]\r\n]*)\]")
+IGNORE = re.compile(rb"#\s*codemods:\s*ignore\[([^\]\r\n]*)\]")
 _SKIP = re.compile(rb"#\s*codemods:\s*skip-file\b")
 
 
@@ -24,7 +24,7 @@ class Ignores:
         if b"codemods:" not in source.body:
             return
         self.skip_file = _SKIP.search(source.body) is not None
-        for match in _IGNORE.finditer(source.body):
+        for match in IGNORE.finditer(source.body):
             ids = match[1].decode("utf-8", "replace").split(",")
             line = source.line_at(match.start())
             self.lines[line] = frozenset(identifier.strip() for identifier in ids)
