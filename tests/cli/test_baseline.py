@@ -12,6 +12,8 @@ from codemods.cli.main import run_command_line
 
 from .conftest import Cli, write
 
+URL = "from django.conf.urls import url\nurl('', view)\n"
+
 
 def update(cli: Cli, *more: str) -> None:
     assert cli("check", "--baseline", "known.json", "--update-baseline", *more).status == 0
@@ -171,3 +173,19 @@ def test_a_baseline_that_is_not_there(repository: Path, cli: Cli, command: str) 
     status, out, err = cli(command, "--baseline", "known.json")
     message = "codemods: known.json: no such file: write it with --update-baseline\n"
     assert (status, out, err) == (2, b"", message)
+
+
+def test_an_update_keeps_what_is_not_selected(repository: Path) -> None:
+    """Codemods that are off in this run, and files that are left out of it, found nothing."""
+    write(repository, {"a.py": "from django.utils.encoding import force_text\n", "b.py": URL})
+    check = ["check", "-q", "--baseline", "known.json", "--update-baseline"]
+    assert run_command_line(check) == 0
+    before = (repository / "known.json").read_text()
+    assert before.count('"codemod"') == 2
+    for limits in (["--select", "url"], ["--exclude", "a.py"]):
+        assert run_command_line([*check, *limits]) == 0
+        assert (repository / "known.json").read_text() == before
+    write(repository, {"a.py": "", "b.py": ""})
+    assert run_command_line([*check, "--select", "url"]) == 0
+    (row,) = json.loads((repository / "known.json").read_bytes())["findings"]
+    assert row["codemod"] == "force-text"

@@ -64,6 +64,15 @@ def test_annotations(repository: Path, cli: Cli) -> None:
     ]
 
 
+def test_troubles_stand_among_the_files(repository: Path, cli: Cli) -> None:
+    write(
+        repository, {"a.py": "old\n", "c.py": "old\n", "b/pyproject.toml": "[tool.codemods]\nx=1\n"}
+    )
+    write(repository, {"b/b.py": "old\n"})
+    out = cli("check", "--output", "github").out.decode()
+    assert re.findall(r"file=([^,]*)", out) == ["a.py", "b/pyproject.toml", "c.py"]
+
+
 def test_annotations_are_relative_to_the_repository(
     repository: Path, cli: Cli, monkeypatch: pytest.MonkeyPatch
 ) -> None:

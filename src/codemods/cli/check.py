@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Callable
 from typing import Any
 
 import click
@@ -18,7 +19,7 @@ from codemods.cli.running import (
 )
 from codemods.driver.outcomes import FAILING, Want
 from codemods.driver.session import Run
-from codemods.report.baseline import Baseline, baseline_of, hide_known
+from codemods.report.baseline import Baseline, Entry, baseline_of, hide_known
 from codemods.report.text import (
     Paths,
     notice_lines,
@@ -64,14 +65,18 @@ def command(exit_zero: bool, update_baseline: bool, **values: Any) -> int:
 def _update(name: str, known: Baseline, run: Run, choices: Choices) -> Baseline:
     """Write the baseline anew. What this run did not see, or could not, stays as it is known."""
     troubled = {o.path for o in run.outcomes if o.trouble} | {path for path, _ in run.trouble}
-    named = [os.path.relpath(os.path.realpath(path), run.root) for path in choices.paths]
+    named = [os.path.relpath(os.path.realpath(path), run.root) for path in choices.paths or (".",)]
     looked_in = [path.replace(os.sep, "/") for path in named]
-    if not looked_in:
-        looked_in = [os.path.relpath(os.path.realpath(os.curdir), run.root).replace(os.sep, "/")]
+    is_off = _off(run, choices)
 
-    def is_unseen(path: str) -> bool:
-        return path in troubled or not any(
-            folder == "." or path == folder or path.startswith(f"{folder}/") for folder in looked_in
+    def is_unseen(entry: Entry) -> bool:
+        path = entry.path
+        return (
+            path in troubled
+            or not any(
+                folder in (".", path) or path.startswith(f"{folder}/") for folder in looked_in
+            )
+            or is_off(entry)
         )
 
     new = baseline_of(run.outcomes).joined(known, is_unseen)
@@ -80,6 +85,27 @@ def _update(name: str, known: Baseline, run: Run, choices: Choices) -> Baseline:
         file.write(new.dump())
     os.replace(sibling, name)
     return new
+
+
+def _off(run: Run, choices: Choices) -> Callable[[Entry], bool]:
+    """Return what tells whether a file is excluded, or a codemod is not on in it."""
+    from codemods.driver.discovery import Selection
+    from codemods.driver.engine import DjangoEngine
+    from codemods.driver.session import read_settings
+    from codemods.engine.index import load_index
+
+    index = {codemod.id: codemod for codemod in load_index()}
+    selection = Selection(run.root, run.git)
+    reader = read_settings(choices.request(Want()), selection, DjangoEngine())
+
+    def is_off(entry: Entry) -> bool:
+        settings = reader.of(entry.path.rpartition("/")[0])
+        if settings is None or settings.excludes(entry.path):
+            return True
+        codemod = index.get(entry.codemod)
+        return codemod is not None and not codemod.is_enabled(settings.options)
+
+    return is_off
 
 
 def _show(run: Run, paths: Paths, choices: Choices) -> None:

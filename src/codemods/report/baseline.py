@@ -59,9 +59,9 @@ class Baseline(NamedTuple):
             found.setdefault(entry.path, Counter())[entry.codemod, entry.text] = count
         return dict(found)
 
-    def joined(self, old: Baseline, keeps: Callable[[str], bool]) -> Baseline:
-        """Return this one with the entries of ``old`` whose path ``keeps`` says yes to."""
-        kept = {entry: count for entry, count in old.counts.items() if keeps(entry.path)}
+    def joined(self, old: Baseline, keeps: Callable[[Entry], bool]) -> Baseline:
+        """Return this one with the entries of ``old`` that ``keeps`` says yes to."""
+        kept = {entry: count for entry, count in old.counts.items() if keeps(entry)}
         return Baseline(Counter({**kept, **self.counts}))
 
 

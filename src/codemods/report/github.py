@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from operator import itemgetter
 from typing import TYPE_CHECKING
 
 from codemods.report.text import message_of, printable
 
 if TYPE_CHECKING:
+    from codemods.driver.outcomes import Outcome
     from codemods.driver.session import Run
 
 __all__ = ["as_commands"]
@@ -22,17 +24,22 @@ def as_commands(run: Run) -> str:
 
 
 def _commands(run: Run) -> Iterator[str]:
-    for path, text in run.trouble:
-        yield _command("error", path, 0, 0, "codemods", text)
-    for outcome in run.outcomes:
-        path = outcome.path
-        if outcome.trouble:
-            line = outcome.trouble_line or 0
-            yield _command("error", path, line, 0, "codemods", outcome.trouble)
-        for notice in outcome.notices:
-            kind = _KINDS.get(notice.level, "notice")
-            title = ",".join(notice.codemods)
-            yield _command(kind, path, notice.line, notice.column, title, message_of(notice))
+    troubles = [
+        (path, [_command("error", path, 0, 0, "codemods", text)]) for path, text in run.trouble
+    ]
+    files = [(outcome.path, list(_of_file(outcome))) for outcome in run.outcomes]
+    for _, commands in sorted(troubles + files, key=itemgetter(0)):
+        yield from commands
+
+
+def _of_file(outcome: Outcome) -> Iterator[str]:
+    path = outcome.path
+    if outcome.trouble:
+        yield _command("error", path, outcome.trouble_line or 0, 0, "codemods", outcome.trouble)
+    for notice in outcome.notices:
+        kind = _KINDS.get(notice.level, "notice")
+        title = ",".join(notice.codemods)
+        yield _command(kind, path, notice.line, notice.column, title, message_of(notice))
 
 
 def _command(kind: str, path: str, line: int, column: int, title: str, message: str) -> str:
