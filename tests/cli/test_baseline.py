@@ -189,3 +189,15 @@ def test_an_update_keeps_what_is_not_selected(repository: Path) -> None:
     assert run_command_line([*check, "--select", "url"]) == 0
     (row,) = json.loads((repository / "known.json").read_bytes())["findings"]
     assert row["codemod"] == "force-text"
+
+
+def test_an_assessment_leaves_out_what_is_known(
+    repository: Path, capfdbinary: pytest.CaptureFixture[bytes]
+) -> None:
+    write(repository, {"a.py": "from django.utils.encoding import force_text\n", "b.py": URL})
+    check = ["check", "-q", "--baseline", "known.json", "--update-baseline"]
+    assert run_command_line([*check, "--select", "force-text"]) == 0
+    capfdbinary.readouterr()
+    for known, safe in (([], 2), (["--baseline", "known.json"], 1)):
+        assert run_command_line(["report", "-q", "--output", "json", *known]) == 0
+        assert json.loads(capfdbinary.readouterr().out)["readiness"]["safe"] == safe

@@ -9,7 +9,7 @@ import click
 
 from codemods.cli.console import WrongUseError
 from codemods.cli.options import Choices, shared_options
-from codemods.cli.running import perform, say_warnings
+from codemods.cli.running import perform_news, say_warnings
 from codemods.driver.outcomes import Want
 from codemods.driver.session import Run
 from codemods.report.text import Paths, printable, summary_lines, trouble_lines
@@ -34,7 +34,7 @@ def command(html: str | None, **values: Any) -> int:
         raise WrongUseError("report can be had with --html FILE or --output json")
     if html is None and choices.output == "text":
         raise WrongUseError("say where to write the page: --html FILE (or --output json)")
-    run, paths = perform(choices, Want(lines=True, edits=True))
+    run, paths = perform_news(choices, Want(lines=True, edits=True))
     assessment = _assess(choices, run)
     if choices.output == "json":
         from codemods.report.assessment import as_assessment_json
