@@ -52,6 +52,137 @@ _FILES = {"shop/__init__.py": ""}
 
 PAIRS = [
     Pair(
+        ("logout-client",),
+        "4.2",
+        """\
+import sys
+import types
+
+from django.contrib.auth.views import LogoutView
+from django.test import Client
+from django.urls import path, reverse
+
+urls = types.ModuleType("shop_urls")
+urls.urlpatterns = [path("logout/", LogoutView.as_view(next_page="/"), name="logout")]
+sys.modules["shop_urls"] = urls
+client = Client()
+one = client.get(reverse("logout"))
+two = client.get("/logout/?next=/")
+result = [(r.status_code, r["Location"]) for r in (one, two)]
+""",
+        settings={
+            "INSTALLED_APPS": [*_APPS, "django.contrib.sessions"],
+            "ROOT_URLCONF": "shop_urls",
+            "SESSION_ENGINE": "django.contrib.sessions.backends.signed_cookies",
+            "MIDDLEWARE": [
+                "django.contrib.sessions.middleware.SessionMiddleware",
+                "django.contrib.auth.middleware.AuthenticationMiddleware",
+            ],
+        },
+        unsafe=True,
+        path="shop/tests.py",
+    ),
+    Pair(
+        ("timezone-methods",),
+        "3.2",
+        """\
+import datetime
+
+from django.utils import timezone
+
+noon = datetime.datetime(2020, 7, 1, 12)
+zone = timezone.get_current_timezone()
+result = [zone.localize(noon).isoformat(), zone.zone, timezone.get_default_timezone().zone]
+""",
+        settings={"TIME_ZONE": "Europe/Paris"},
+        unsafe=True,
+    ),
+    Pair(
+        ("radio-select-instance",),
+        "3.2",
+        """\
+from django import forms
+
+
+def is_radio(widget):
+    return isinstance(widget, forms.RadioSelect)
+
+
+kinds = (forms.RadioSelect, forms.CheckboxSelectMultiple, forms.Select)
+result = [is_radio(kind()) for kind in kinds]
+""",
+        settings={},
+        unsafe=True,
+    ),
+    Pair(
+        ("queryset-copies",),
+        "3.2",
+        """\
+from django.db import models
+
+
+class BookQuerySet(models.QuerySet):
+    shelf = "A"
+
+    def _chain(self, **kwargs):
+        kwargs["shelf"] = self.shelf
+        return super()._chain(**kwargs)
+
+
+class Book(models.Model):
+    objects = BookQuerySet.as_manager()
+
+    class Meta:
+        app_label = "shop"
+
+
+books = Book.objects.all()
+books.shelf = "B"
+result = [books.filter(pk=1).shelf, books.order_by("pk").filter(pk=2).shelf, Book.objects.all().shelf]
+""",
+        settings={},
+        unsafe=True,
+    ),
+    Pair(
+        ("extra-restriction", "path-infos"),
+        "3.2",
+        """\
+from django.db import models
+from django.db.models.fields.related import RelatedField
+
+
+class Author(models.Model):
+    class Meta:
+        app_label = "shop"
+
+
+class LiveKey(models.ForeignKey):
+    def get_path_info(self, filtered_relation=None):
+        asked.append(self.name)
+        return super().get_path_info(filtered_relation)
+
+    def get_extra_restriction(self, where_class, alias, related_alias):
+        return None
+
+
+asked = []
+
+
+class Book(models.Model):
+    author = LiveKey(Author, on_delete=models.CASCADE)
+
+    class Meta:
+        app_label = "shop"
+
+
+books = Book.objects.filter(author__pk__gt=1).select_related("author")
+result = [str(books.query), bool(asked)]
+""",
+        settings={},
+        unsafe=True,
+        path="shop/models.py",
+    ),
+    Pair(
         ("providing-args",),
         "3.2",
         """\

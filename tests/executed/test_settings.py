@@ -46,6 +46,14 @@ class Module:
 _STORAGE = "from django.core.files.storage import default_storage, get_storage_class"
 
 MODULES = [
+    Module(
+        "default-auto-field",
+        "3.2",
+        "USE_I18N = True\n",
+        "type(Permission._meta.pk).__name__, settings.DEFAULT_AUTO_FIELD",
+        setup="from django.contrib.auth.models import Permission",
+        unsafe=True,
+    ),
     Module("use-l10n", "4.2", "USE_L10N = True\n", "settings.USE_I18N"),
     Module(
         "use-l10n",

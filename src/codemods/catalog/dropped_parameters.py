@@ -190,6 +190,92 @@ class HandField(models.Field):
     ),
 )
 
+
+@from_db_value_context.on(MethodCall("from_db_value", position=3))
+def find_loading_call(call: ast.Call, ctx: Context) -> Hit | None:
+    """Calls by hand that pass it as the fourth argument, as Django did."""
+    given = argument(call, "context", 3)
+    function = ctx.module.function(call)
+    if given is None or given.keyword or hides(call, 3) or len(call.args) != 4:
+        return None
+    if getattr(function, "name", "") == "from_db_value" or _is_unbound(call):
+        return None  # an override, which is judged as a whole, or `Field.from_db_value(self, …)`
+    unsafe = comment_on(ctx.module, call, given)
+    if not _is_own(call, ctx):
+        unsafe = unsafe or "a field that still takes context without a default needs it"
+    return ctx.hit(call, unsafe=unsafe, data={"drop": [given.index]})
+
+
+def _is_unbound(call: ast.Call) -> bool:
+    """Whether the method is called on a class, by the looks of it."""
+    assert isinstance(call.func, ast.Attribute)
+    receiver = call.func.value
+    last = receiver.attr if isinstance(receiver, ast.Attribute) else getattr(receiver, "id", "")
+    return last[:1].isupper() or getattr(call.args[0], "id", "") == "self"
+
+
+def _is_own(call: ast.Call, ctx: Context) -> bool:
+    """Whether the method is called on `self`, of a class of Django's kind that defines it."""
+    owner = ctx.module.enclosing(call, ast.ClassDef)
+    receiver = call.func.value if isinstance(call.func, ast.Attribute) else None
+    if not isinstance(owner, ast.ClassDef) or getattr(receiver, "id", "") != "self":
+        return False
+    defined = {getattr(statement, "name", "") for statement in owner.body}
+    return "from_db_value" in defined and ctx.ancestry(owner, _FIELD) is Ancestry.YES
+
+
+extra_restriction = _dropping(
+    "extra-restriction",
+    _Dropped(
+        ("get_extra_restriction",),
+        "where_class",
+        0,
+        (
+            "django.db.models.fields.related.RelatedField",
+            "django.db.models.fields.reverse_related.ForeignObjectRel",
+        ),
+    ),
+    summary="drop the where_class parameter of get_extra_restriction()",
+    why="Django calls it with the two aliases only, since 4.0.",
+    deprecated_in=(4, 0),
+    removed_in=(4, 0),
+    works_from=(4, 0),
+    reference="releases/4.0/#miscellaneous",
+    examples=(
+        Example(
+            before="""\
+from django.db.models import ForeignKey
+
+
+class LiveKey(ForeignKey):
+    def get_extra_restriction(self, where_class, alias, related_alias):
+        return Live(related_alias)
+""",
+            after="""\
+from django.db.models import ForeignKey
+
+
+class LiveKey(ForeignKey):
+    def get_extra_restriction(self, alias, related_alias):
+        return Live(related_alias)
+""",
+            path="app/fields.py",
+        ),
+        Example.report(
+            """\
+from django.db.models import ForeignKey
+
+
+class LiveKey(ForeignKey):
+    def get_extra_restriction(self, where_class, alias, related_alias):
+        return where_class([Live(related_alias)])
+""",
+            "uses it in its body",
+            path="app/fields.py",
+        ),
+    ),
+)
+
 group_by_cols_alias = _dropping(
     "group-by-cols-alias",
     _Dropped(("get_group_by_cols",), "alias", 0, (_EXPRESSION, "django.db.models.lookups.Lookup")),

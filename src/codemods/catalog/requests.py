@@ -6,7 +6,7 @@ import ast
 from typing import TYPE_CHECKING
 
 from codemods.declare import Codemod, Example, Hit, Refusal, Report, Safety
-from codemods.declare.targets import MethodCall
+from codemods.declare.targets import AttributeAccess, MethodCall
 
 if TYPE_CHECKING:
     import libcst as cst
@@ -86,11 +86,51 @@ def find_is_ajax(call: ast.Call, ctx: Context) -> Hit | Refusal | None:
     return ctx.hit(call, unsafe=unsafe, data={"meta": writes})
 
 
-@is_ajax.rewrite
-def compare_header(call: cst.Call, hit: Hit) -> cst.BaseExpression:
-    """`r.is_ajax()` → the comparison of Django's own release note.
+@is_ajax.on(AttributeAccess("is_ajax"))
+def find_patch(node: ast.Attribute, ctx: Context) -> Hit | Report | None:
+    """Tests that replace the method of a request by one of their own."""
+    statement = ctx.parent(node)
+    if not isinstance(node.ctx, ast.Store) or not _is_request(node.value, ctx):
+        return None
+    value = statement.value if isinstance(statement, ast.Assign) else None
+    if isinstance(value, ast.Lambda) and isinstance(statement, ast.Assign):
+        says = value.body.value if isinstance(value.body, ast.Constant) else None
+        if isinstance(says, bool) and len(statement.targets) == 1:
+            reason = "the headers of the request may have been read before"
+            return ctx.hit(statement, unsafe=reason, data={"says": says})
+    return ctx.report(
+        node, f"nothing calls is_ajax() any more: set META[{_HEADER!r}] of the request"
+    )
 
-    `request.headers` is built once: a function that writes the header into META reads META.
+
+def _is_request(node: ast.expr, ctx: Context) -> bool:
+    last = node.attr if isinstance(node, ast.Attribute) else getattr(node, "id", "")
+    return last == "request" or not ctx.receiver(node, "request").none
+
+
+@is_ajax.rewrite
+def use_header(node: cst.Call | cst.Assign, hit: Hit) -> cst.CSTNode:
+    """`r.is_ajax()` → the comparison of Django's own release note; a patch sets the header."""
+    import libcst as cst
+
+    return _set_header(node, hit) if isinstance(node, cst.Assign) else _compare_header(node, hit)
+
+
+def _set_header(statement: cst.Assign, hit: Hit) -> cst.BaseSmallStatement:
+    import libcst as cst
+
+    target = cst.ensure_type(statement.targets[0].target, cst.Attribute)
+    request = cst.Module([]).code_for_node(target.value)
+    new = f'{request}.META["{_HEADER}"] = "XMLHttpRequest"'
+    if not hit.data["says"]:
+        new = f'{request}.META.pop("{_HEADER}", None)'
+    return cst.ensure_type(cst.parse_statement(new), cst.SimpleStatementLine).body[0]
+
+
+def _compare_header(call: cst.Call, hit: Hit) -> cst.BaseExpression:
+    """Return the comparison; a function that writes the header into META reads META.
+
+    For `request.headers` is built once.
     """
     import libcst as cst
 

@@ -68,23 +68,26 @@ USE_TZ = False
 
 default_auto_field = Codemod(
     id="default-auto-field",
-    summary="DEFAULT_AUTO_FIELD is not set",
+    summary="write DEFAULT_AUTO_FIELD out where it is not set",
     why=(
         "Since Django 3.2 each model without a primary key of its own warns (models.W042). The "
-        "default will become ``BigAutoField``."
+        "default will become ``BigAutoField``; what the project has today is written down."
     ),
     category="settings",
     deprecated_in=(3, 2),
     removed_in=None,
     level=Level.ADVICE,
     reference="releases/3.2/#customizing-type-of-auto-created-primary-keys",
-    safety=Safety.REPORT,
+    safety=Safety.UNSAFE,
+    unsafe_when="it may be set in a way that is not seen; BigAutoField is worth a migration",
     migrations=True,
-    not_executed="report-only",
+    works_from=(1, 8),
     examples=(
-        Example.report(
-            _APPS,
-            'DEFAULT_AUTO_FIELD = "django.db.models.AutoField"',
+        Example.unsafe(
+            _APPS + 'DATABASES = {"default": {}}\nUSE_I18N = True\n',
+            _APPS
+            + 'DATABASES = {"default": {}}\n'
+            + 'DEFAULT_AUTO_FIELD = "django.db.models.AutoField"\nUSE_I18N = True\n',
             path="site/settings.py",
         ),
         Example.kept(
@@ -150,7 +153,7 @@ _CHANGES = {
 @use_tz.on(AbsentSetting("USE_TZ"))
 def find_use_tz(statement: ast.stmt, ctx: Context) -> Hit | Report | None:
     """A base module whose every layer is seen, and none sets it."""
-    neighbour = _neighbour(statement, ctx)
+    neighbour = _neighbour(statement, ctx, _NEIGHBOURS)
     found = _unset("USE_TZ", statement, ctx, before=neighbour.lineno)
     if found is None:
         return None
@@ -159,28 +162,41 @@ def find_use_tz(statement: ast.stmt, ctx: Context) -> Hit | Report | None:
             statement,
             f"USE_TZ becomes True in Django 5.0 where it is not set, and {found}: set it",
         )
-    return ctx.hit(neighbour)
+    return _hit(neighbour, statement, ctx)
 
 
 @use_tz.rewrite
 def set_false(statement: cst.Assign, hit: Hit) -> cst.FlattenSentinel[cst.BaseSmallStatement]:
     """`USE_TZ = False` on a line of its own."""
+    return _followed_by(statement, "USE_TZ = False")
+
+
+def _followed_by(statement: cst.Assign, code: str) -> cst.FlattenSentinel[cst.BaseSmallStatement]:
     import libcst as cst
 
-    line = cst.ensure_type(cst.parse_statement("USE_TZ = False"), cst.SimpleStatementLine)
+    line = cst.ensure_type(cst.parse_statement(code), cst.SimpleStatementLine)
     return cst.FlattenSentinel([statement, line.body[0]])
 
 
 @default_auto_field.on(AbsentSetting("DEFAULT_AUTO_FIELD"))
-def find_auto_field(statement: ast.stmt, ctx: Context) -> Report | None:
+def find_auto_field(statement: ast.stmt, ctx: Context) -> Hit | None:
     """A base module without it."""
-    if _unset("DEFAULT_AUTO_FIELD", statement, ctx) != "":
-        return None
-    return ctx.report(
-        statement,
-        'without DEFAULT_AUTO_FIELD models warn (W042): DEFAULT_AUTO_FIELD = "django.db.models.'
-        'AutoField" keeps what there is',
-    )
+    neighbour = _neighbour(statement, ctx, ("DATABASES", "INSTALLED_APPS"))
+    unset = _unset("DEFAULT_AUTO_FIELD", statement, ctx, before=neighbour.lineno) == ""
+    return _hit(neighbour, statement, ctx) if unset else None
+
+
+def _hit(neighbour: ast.stmt, apps: ast.stmt, ctx: Context) -> Hit:
+    """Return a hit on the neighbour, to be found again by ``INSTALLED_APPS``."""
+    hit = ctx.hit(neighbour)
+    hit.found_at = ctx.module.start(apps)
+    return hit
+
+
+@default_auto_field.rewrite
+def set_auto_field(statement: cst.Assign, hit: Hit) -> cst.FlattenSentinel[cst.BaseSmallStatement]:
+    """`DEFAULT_AUTO_FIELD = "django.db.models.AutoField"` on a line of its own."""
+    return _followed_by(statement, 'DEFAULT_AUTO_FIELD = "django.db.models.AutoField"')
 
 
 @changed_defaults.on(*(AbsentSetting(name) for name in _CHANGES))
@@ -231,10 +247,10 @@ def _unset(name: str, apps: ast.stmt, ctx: Context, before: int | None = None) -
     return ""
 
 
-def _neighbour(statement: ast.stmt, ctx: Context) -> ast.stmt:
-    """Return the statement below which `USE_TZ` belongs: another setting of its kind."""
+def _neighbour(statement: ast.stmt, ctx: Context, names: tuple[str, ...]) -> ast.stmt:
+    """Return the statement below which a setting belongs: the first of the named there is."""
     body = ctx.module.tree.body
-    for name in _NEIGHBOURS:
+    for name in names:
         for one in body:
             if not isinstance(one, ast.Assign) or not _has_own_line(one, ctx):
                 continue
