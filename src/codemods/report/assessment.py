@@ -236,10 +236,15 @@ def _api_blockers(findings: Iterable[Mapping[str, Any]]) -> Iterator[dict[str, A
             _codemod(identifier)["summary"],
             "Gone in Django 5.0; "
             + ("the rewrite was refused here." if refused else "there is no rewrite for it."),
-            [_place(finding["path"], finding["line"], finding["message"]) for finding in group],
+            [_place(finding["path"], finding["line"], _said(finding)) for finding in group],
             source=_codemod(identifier)["url"],
             codemod=identifier,
         )
+
+
+def _said(finding: Mapping[str, Any]) -> str:
+    message: str = finding["message"]
+    return f"not rewritten: {message}" if finding["kind"] == "refusal" else message
 
 
 def _trouble_blockers(trouble: Sequence[Mapping[str, Any]]) -> Iterator[dict[str, Any]]:

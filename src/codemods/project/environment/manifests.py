@@ -28,7 +28,7 @@ from codemods.project.environment.ranges import parse_poetry, parse_range
 
 __all__ = ["Environment", "home_of", "is_manifest", "read_environment"]
 
-_REQUIREMENTS = re.compile(r"(?:.*[-_.])?requirements?(?:[-_.].*)?\.(?:txt|in)|requires\.txt", re.I)
+_REQUIREMENTS = re.compile(r"(?:.*[-_.])?requirements?(?:[-_.].*)?\.(?:txt|in)", re.I)
 _DOCKERFILE = re.compile(r"(?:.*\.)?dockerfile(?:[.-].*)?", re.I)
 _WORKFLOW = re.compile(r"(?:.*/)?\.github/workflows/[^/]+\.ya?ml")
 _FROM = re.compile(r"^[ \t]*FROM[ \t]+(?:--\S+[ \t]+)*(\S+)", re.I | re.M)

@@ -92,7 +92,8 @@
   }
 
   function show(finding, number) {
-    const what = finding.kind === "refusal" ? `Not rewritten: ${finding.message}` : finding.message;
+    const what = finding.kind === "refusal" ? `Not rewritten: ${finding.message}`
+      : finding.message.replace(/^[a-z]+(?= )/, (word) => word[0].toUpperCase() + word.slice(1));
     const heading = element("h3", { id: `f${number}` }, what);
     const safety = KINDS[finding.kind] || LABELS[finding.becomes];
     const facts = element("p", { class: "quiet" },
