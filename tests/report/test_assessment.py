@@ -133,3 +133,58 @@ def test_files_that_concern_the_named_paths(tmp_path: Path) -> None:
     assert read("") == ["a/requirements.txt", "b/setup.cfg", "requirements.txt"]
     assert read("b") == ["b/setup.cfg", "requirements.txt"]
     assert read("a/views.py") == ["a/requirements.txt", "requirements.txt"]
+
+
+VIEWS = """\
+from django.contrib.auth.decorators import login_required
+from django.http import JsonResponse
+from shop.models import Book
+
+
+def count(request):
+    return JsonResponse({"books": Book.objects.count()})
+
+
+@login_required
+def mine(request):
+    return JsonResponse({"books": Book.objects.count()})
+
+
+def title(request, pk):
+    book = Book.objects.get(pk=pk)
+    return JsonResponse({"of": book.shop.name})
+"""
+
+
+def test_views_are_judged_by_async_views_too(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
+) -> None:
+    files = {
+        "manage.py": "",
+        "shop/__init__.py": "",
+        "shop/models.py": (
+            "from django.db import models\n\n\nclass Shop(models.Model):\n    name = models.TextField()\n"
+            "\n\nclass Book(models.Model):\n    shop = models.ForeignKey(Shop, models.CASCADE)\n"
+        ),
+        "shop/urls.py": (
+            "from django.urls import path\nfrom shop import views\n\nurlpatterns = [\n"
+            "    path('a', views.count), path('b', views.mine), path('c/<int:pk>', views.title)\n]\n"
+        ),
+        "shop/views.py": VIEWS,
+    }
+    for name, text in files.items():
+        (tmp_path / name).parent.mkdir(exist_ok=True)
+        (tmp_path / name).write_text(text)
+    monkeypatch.chdir(tmp_path)
+    assert run("--output", "json", "-q") == 0
+    views = json.loads(capfd.readouterr().out)["async"]["views"]
+    shown = [(v["name"], v["rewritten"], [o["reason"] for o in v["obstacles"]]) for v in views]
+    assert shown == [
+        ("count", True, []),
+        ("mine", False, ["login_required does not take async views in Django 5.0"]),
+        (
+            "title",
+            False,
+            ["line 17: `book.shop` loads the relation Book.shop when it is not there"],
+        ),
+    ]

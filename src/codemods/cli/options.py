@@ -1,4 +1,4 @@
-"""The options that run, review and check share, and the request that they make."""
+"""The options that commands share, and the request that they make."""
 
 from __future__ import annotations
 

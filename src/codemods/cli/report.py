@@ -8,11 +8,17 @@ from typing import Any
 import click
 
 from codemods.cli.console import WrongUseError
-from codemods.cli.options import Choices, shared_options
+from codemods.cli.options import Choices, request_of, shared_options
 from codemods.cli.running import perform_news, say_warnings
 from codemods.driver.outcomes import Want
-from codemods.driver.session import Run
-from codemods.report.text import Paths, printable, summary_lines, trouble_lines
+from codemods.driver.session import Request, Run
+from codemods.report.text import (
+    Paths,
+    printable,
+    statistics_lines,
+    summary_lines,
+    trouble_lines,
+)
 
 __all__ = ["command"]
 
@@ -35,7 +41,7 @@ def command(html: str | None, **values: Any) -> int:
     if html is None and choices.output == "text":
         raise WrongUseError("say where to write the page: --html FILE (or --output json)")
     run, paths = perform_news(choices, Want(lines=True, edits=True))
-    assessment = _assess(choices, run)
+    assessment = _assess(run, request_of({**values, "executor": None}, choices.paths))
     if choices.output == "json":
         from codemods.report.assessment import as_assessment_json
 
@@ -48,15 +54,15 @@ def command(html: str | None, **values: Any) -> int:
     return 2 if assessment["trouble"] else 0
 
 
-def _assess(choices: Choices, run: Run) -> dict[str, Any]:
+def _assess(run: Run, request: Request) -> dict[str, Any]:
     from codemods.driver.assessing import survey_surroundings
+    from codemods.driver.config import DEFAULT_LIMIT
     from codemods.driver.discovery import discover
     from codemods.driver.engine import DjangoEngine
     from codemods.driver.files import UnreadableError, read_file
-    from codemods.driver.session import read_settings
+    from codemods.driver.session import carry_out, read_settings
     from codemods.report.assessment import assess
 
-    request = choices.request(Want())
     selection = discover(request.paths, request.current)
     settings = read_settings(request, selection, DjangoEngine())
 
@@ -66,7 +72,7 @@ def _assess(choices: Choices, run: Run) -> dict[str, Any]:
 
     def read(path: str) -> bytes:
         try:
-            return read_file(f"{run.root}/{path}", _LARGEST)
+            return read_file(f"{run.root}/{path}", DEFAULT_LIMIT)
         except UnreadableError:
             return b""  # it went away since it was analysed: shown without its lines
 
@@ -75,10 +81,9 @@ def _assess(choices: Choices, run: Run) -> dict[str, Any]:
         for path in request.paths or (".",)
     ]
     inside = ["" if path == "." else path.replace(os.sep, "/") for path in named]
-    return assess(run, survey_surroundings(selection, inside, excludes), read)
-
-
-_LARGEST = 10_000_000
+    only = {**request.given, "select": "async-views", "unsafe": True}
+    views = carry_out(request._replace(given=only, want=Want(lines=True)), DjangoEngine())
+    return assess(run, survey_surroundings(selection, inside, excludes), views, read)
 
 
 def _write(name: str, page: bytes) -> None:
@@ -97,6 +102,8 @@ def _say(
     if choices.quiet:
         return
     say_warnings(run, paths, console)
+    if choices.statistics:
+        console.say(*statistics_lines(run.summary))
     console.say(*summary_lines(run.summary))
     readiness = assessment["readiness"]
     count = readiness["blockers"]

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import json
 import posixpath
+import re
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
+from codemods.project.async_views import AsyncCandidate
 from codemods.project.environment.support import judge_dependencies, shown_version
 from codemods.report.excerpts import excerpt_of, hunks_of, split_lines
 
@@ -31,11 +33,13 @@ _APP_FILES = ("apps.py", "models.py", "admin.py", "views.py")
 _APP_FOLDERS = ("models", "migrations", "views")
 
 
-def assess(run: Run, surroundings: Surroundings, read: Callable[[str], bytes]) -> dict[str, Any]:
+def assess(
+    run: Run, surroundings: Surroundings, views: Run, read: Callable[[str], bytes]
+) -> dict[str, Any]:
     """Return the assessment of a run that wanted edits: JSON types only, always in one order.
 
-    ``read`` returns the contents of a file by its path relative to the root, empty where it
-    cannot be read.
+    ``views`` is a run of async-views that wanted lines. ``read`` returns the contents of a file
+    by its path relative to the root, empty where it cannot be read.
     """
     apps = _Apps(surroundings.files)
     findings = [finding for outcome in run.outcomes for finding in _findings(outcome, apps, read)]
@@ -61,7 +65,7 @@ def assess(run: Run, surroundings: Surroundings, read: Callable[[str], bytes]) -
             "by_folder": _counts(findings, lambda finding: finding["folder"]),
         },
         "left": _left(findings),
-        "async": _async(surroundings),
+        "async": _async(surroundings, views.outcomes),
         "codemods": {identifier: _codemod(identifier) for identifier in sorted(identifiers)},
         "findings": findings,
         "trouble": trouble,
@@ -331,21 +335,53 @@ def _left(findings: Iterable[Mapping[str, Any]]) -> dict[str, Any]:
     return {"by_level": rows, "follow_ups": list(follow_ups)}
 
 
-def _async(surroundings: Surroundings) -> dict[str, Any]:
-    views = sorted(surroundings.views, key=lambda view: (len(view.obstacles), view.path, view.line))
+def _async(surroundings: Surroundings, outcomes: Iterable[Outcome]) -> dict[str, Any]:
+    """Return the candidates, with what async-views makes of them: a rewrite, or its refusal."""
+    judged = {(o.path, notice.line): notice for o in outcomes for notice in o.notices}
+    views = [_view(view, judged.pop((view.path, view.line), None)) for view in surroundings.views]
+    views += [
+        _view(
+            AsyncCandidate(path, notice.line, _name(notice), ((notice.line, "database"),), ()),
+            notice,
+        )
+        for (path, _), notice in judged.items()
+        if notice.kind == "change"
+    ]
+    views.sort(
+        key=lambda view: (not view["rewritten"], len(view["obstacles"]), view["path"], view["line"])
+    )
     return {
-        "views": [
-            {
-                "path": view.path,
-                "line": view.line,
-                "name": view.name,
-                "waits": [{"line": line, "for": kind} for line, kind in view.waits],
-                "obstacles": [obstacle._asdict() for obstacle in view.obstacles],
-            }
-            for view in views
-        ],
+        "views": views,
         "middleware": [one._asdict() for one in surroundings.middleware],
     }
+
+
+def _view(view: AsyncCandidate, notice: Notice | None) -> dict[str, Any]:
+    obstacles = [obstacle._asdict() for obstacle in view.obstacles]
+    rewritten = notice is not None and notice.kind == "change"
+    if rewritten:
+        obstacles = []  # the codemod has seen more than the one file
+    elif notice is not None and _plain(notice.message) not in {
+        _plain(o["reason"]) for o in obstacles
+    }:
+        obstacles.append({"line": view.line, "reason": notice.message})
+    return {
+        "path": view.path,
+        "line": view.line,
+        "name": view.name,
+        "waits": [{"line": line, "for": kind} for line, kind in view.waits],
+        "rewritten": rewritten,
+        "obstacles": obstacles,
+    }
+
+
+def _plain(text: str) -> str:
+    return text.replace("`", "").removeprefix("@")
+
+
+def _name(notice: Notice) -> str:
+    match = re.search(r"\b(?:def|class)\s+(\w+)", " ".join(notice.lines))
+    return match[1] if match else "a view"
 
 
 def _trouble(run: Run, surroundings: Surroundings) -> list[dict[str, Any]]:
