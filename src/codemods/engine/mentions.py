@@ -50,7 +50,7 @@ def _extract(path: str, data: bytes) -> frozenset[tuple[str, str]] | None:
     """
     matches = _search().find_matches_as_indexes(data)
     words = {data[start:end] for _number, start, end in matches if not _goes_on(data, end)}
-    wanted = {word.decode() for word in words} | {"*"}
+    wanted = {word.decode() for word in words}
     found: set[tuple[str, str]] = set()
     django, stars = {"django"}, set[str]()
     for match in _FROM.finditer(data):
@@ -59,7 +59,7 @@ def _extract(path: str, data: bytes) -> frozenset[tuple[str, str]] | None:
             names = [name.decode("utf-8", "replace") for name in _NAME.findall(part)]
             if names and module.partition(".")[0] == "django":
                 django.add(names[-1])
-            elif names == ["*"]:
+            elif names[:1] == ["*"]:  # a comment may follow
                 stars.add(module)
             elif names and names[0] in wanted:
                 found.add((module, names[0]))
