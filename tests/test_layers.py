@@ -31,7 +31,22 @@ TYPES_OF_A_FIND = frozenset({"codemods.engine.context", "codemods.engine.templat
 """What a ``find`` is handed: codemods name its type, and never import it to run."""
 HEAVY = frozenset({"libcst", "black", "rich", "jinja2", "distributed", "pytest"})
 POSIX_ONLY = frozenset(
-    "crypt curses fcntl grp nis posix pty pwd readline resource spwd syslog termios tty".split()
+    {
+        "crypt",
+        "curses",
+        "fcntl",
+        "grp",
+        "nis",
+        "posix",
+        "pty",
+        "pwd",
+        "readline",
+        "resource",
+        "spwd",
+        "syslog",
+        "termios",
+        "tty",
+    }
 )
 
 

@@ -95,15 +95,20 @@ def test_one_patch_each_and_one_report(place: Place) -> None:
     place.repository("deep/shop.git", {"a.py": OLD, "broken.py": "from django import x\ndef (:\n"})
     place.repository("clean", {"a.py": NEW})
     lines = ["# ours", "", "shop", f"file://{place.root}/deep/shop.git", "gone", "  clean\r"]
-    status, out, err = place.fleet(*lines, options=("--patches", "out", "--json", "report.json"))
+    status, out, err = place.fleet(
+        *lines, options=("--patches", "out", "--json", "report.json", "--statistics")
+    )
     assert status == 2
     assert out.splitlines() == [
         "shop: 2 of 2 files changed, 2 changes -> out/shop.patch",
         "shop-2: 1 of 2 files changed, 1 change, 1 in trouble -> out/shop-2.patch",
         "gone: in trouble",
         "clean: 0 of 1 file changed, 0 changes",
+        "codemod     changes  unsafe  refused  reported",
+        "force-text        3       0        0         0",
         "4 repositories: 2 changed, 2 in trouble",
-        "5 files looked at: 3 changed, 1 in trouble; 3 changes, 0 refusals, 0 reports",
+        "5 files looked at: 1 unaffected, 3 changed, 0 refused, 0 reported, 1 in trouble",
+        "3 changes",
     ]
     assert re.fullmatch(
         r"shop-2/broken\.py: cannot parse: [^\n]*\ngone: no such folder\n", err
@@ -124,8 +129,9 @@ def test_one_patch_each_and_one_report(place: Place) -> None:
     assert [file["path"] for file in shop["run"]["files"]] == ["a.py", "old dir/b.py"]
     assert second["run"]["files"][1]["trouble"]["message"].startswith("cannot parse")
     assert (gone["trouble"], gone["run"], gone["commit"]) == ("no such folder", None, None)
-    assert report["summary"]["in_trouble"] == 2
+    assert report["troubled"] == 2
     assert report["summary"]["changed"] == 3
+    assert report["summary"]["by_codemod"]["force-text"]["changes"] == 3
 
 
 def test_a_branch_each_in_clones_that_are_left(place: Place) -> None:

@@ -160,7 +160,9 @@ def test_a_worker_that_would_do_otherwise_is_refused(
     assert ", libcst " in err
 
 
-def test_a_worker_dies_in_the_middle(cluster: Cluster, tree: Path) -> None:
+def test_a_worker_dies_in_the_middle(
+    cluster: Cluster, tree: Path, capfd: pytest.CaptureFixture[str]
+) -> None:
     """Last of those that use the cluster: one worker is left."""
     killing = Killing(cluster.workers[0])
     run = look(tree, f"dask://{cluster.address}", killing)
@@ -169,6 +171,7 @@ def test_a_worker_dies_in_the_middle(cluster: Cluster, tree: Path) -> None:
     assert cluster.workers[1].poll() is None
     assert run == look(tree)
     assert run.summary.changed == FILES - FILES // 40
+    assert capfd.readouterr() == ("", "")
 
 
 def test_no_cluster(

@@ -31,6 +31,7 @@ __all__ = ["command"]
 )
 @click.option("--workdir", type=click.Path(), metavar="DIR", help="Leave the clones here.")
 @click.option("--json", "report", type=click.Path(), metavar="FILE", help="Write the report here.")
+@click.option("--statistics", is_flag=True, help="Count by codemod.")
 @choosing_options
 @click.option("--quiet", "-q", is_flag=True, help="Say only what is wrong.")
 def command(
@@ -39,6 +40,7 @@ def command(
     branch: str | None,
     workdir: str | None,
     report: str | None,
+    statistics: bool,
     quiet: bool,
     **values: Any,
 ) -> int:
@@ -75,7 +77,8 @@ def command(
     except ExecutorError as error:
         raise WrongUseError(printable(str(error))) from None
     if not quiet:
-        console.write(as_bytes("".join(f"{line}\n" for line in total_lines(visits))))
+        lines = total_lines(visits, statistics=statistics)
+        console.write(as_bytes("".join(f"{line}\n" for line in lines)))
     if report is not None:
         with open(report, "w", encoding="utf-8", newline="\n") as file:
             file.write(as_json(visits, made) + "\n")

@@ -30,7 +30,7 @@ class DaskExecutor(Executor):
     """
 
     def __init__(self, address: str) -> None:
-        logging.getLogger("distributed").setLevel(logging.CRITICAL)
+        _silence()
         try:
             self._client = distributed.Client(
                 f"tcp://{address}", timeout=_PATIENCE, set_as_default=False
@@ -68,6 +68,13 @@ class DaskExecutor(Executor):
         """Let go of the cluster; calls that are under way end or are given up."""
         self._executor.shutdown(wait=wait and not cancel_futures)
         self._client.close()
+
+
+def _silence() -> None:
+    """Keep dask from telling on stderr of what it copes with."""
+    for name in logging.root.manager.loggerDict:
+        if name.partition(".")[0] in ("distributed", "tornado"):
+            logging.getLogger(name).setLevel(logging.CRITICAL)
 
 
 def _call(blob: bytes) -> Any:

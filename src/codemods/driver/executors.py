@@ -55,7 +55,7 @@ def choose(name: str, jobs: int) -> Choice:
             text = " ".join(str(error).split())
             raise ExecutorError(f"{name} does not start: {text or type(error).__name__}") from None
 
-    return Choice(jobs or ELSEWHERE, make)
+    return Choice(max(jobs or ELSEWHERE, 2), make)  # with one job nothing would leave this process
 
 
 def _installed(scheme: str) -> Provider:

@@ -217,7 +217,8 @@ class Crew(Generic[Item, Result]):
                 executor = self._make(1)
                 result = Died("the process that worked on it died")
             except Exception as error:
-                result = Died(f"{type(error).__name__}: {error}")
+                first = " ".join(str(error).split()).partition(". ")[0]
+                result = Died(f"{type(error).__name__}: {first}")
             self._keep([item], [result])
         executor.shutdown(wait=False)
 

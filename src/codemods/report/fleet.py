@@ -5,20 +5,20 @@ from __future__ import annotations
 import json
 from collections import Counter
 from collections.abc import Iterator, Sequence
+from operator import add
 from typing import TYPE_CHECKING, Any
 
-from codemods.report.machine import as_document
-from codemods.report.text import count, printable
+from codemods.driver.outcomes import Summary
+from codemods.report.machine import as_document, as_summary
+from codemods.report.text import count, printable, statistics_lines, summary_lines
 
 if TYPE_CHECKING:
     from codemods.driver.fleet import Visit
-    from codemods.driver.outcomes import Summary
 
 __all__ = ["VERSION", "as_json", "total_lines", "visit_line"]
 
 VERSION = 1
 """Of the document; a new key does not change it, a changed meaning does."""
-_COUNTS = ("looked_at", "changed", "trouble", "changes", "unsafe_available", "refusals", "reports")
 
 
 def visit_line(visit: Visit, made: str) -> str:
@@ -41,23 +41,19 @@ def visit_line(visit: Visit, made: str) -> str:
     return f"{name}{', '.join(parts)}{f' -> {printable(made)}' if made else ''}"
 
 
-def total_lines(visits: Sequence[Visit]) -> Iterator[str]:
+def total_lines(visits: Sequence[Visit], *, statistics: bool) -> Iterator[str]:
     """Yield the counts over all of them, and what is to be done afterwards in which."""
-    totals = _totals(visits)
+    total = _total(visits)
     changed = sum(1 for visit in visits if visit.run and visit.run.summary.changed)
     troubled = sum(visit.is_troubled for visit in visits)
+    if statistics:
+        yield from statistics_lines(total)
     number = len(visits)
     yield (
         f"{number} {'repository' if number == 1 else 'repositories'}:"
         f" {changed} changed, {troubled} in trouble"
     )
-    yield (
-        f"{count(totals['looked_at'], 'file')} looked at: {totals['changed']} changed,"
-        f" {totals['trouble']} in trouble; {count(totals['changes'], 'change')},"
-        f" {count(totals['refusals'], 'refusal')}, {count(totals['reports'], 'report')}"
-    )
-    if totals["unsafe_available"]:
-        yield f"{count(totals['unsafe_available'], 'unsafe change')} available with --unsafe"
+    yield from summary_lines(total)
     for follow_up, names in _follow_ups(visits).items():
         yield f"afterwards, in {', '.join(names)}: {printable(follow_up)}"
 
@@ -69,10 +65,10 @@ def as_json(visits: Sequence[Visit], made: Sequence[str]) -> str:
         "repositories": [
             _repository(visit, name) for visit, name in zip(visits, made, strict=True)
         ],
+        "troubled": sum(visit.is_troubled for visit in visits),
         "summary": {
-            "repositories": len(visits),
-            "in_trouble": sum(visit.is_troubled for visit in visits),
-            **_totals(visits),
+            **as_summary(_total(visits)),
+            "follow_ups": list(_follow_ups(visits)),
         },
     }
     return json.dumps(document, indent=1)
@@ -90,15 +86,21 @@ def _repository(visit: Visit, made: str) -> dict[str, Any]:
     }
 
 
-def _summaries(visits: Sequence[Visit]) -> list[Summary]:
-    return [visit.run.summary for visit in visits if visit.run is not None]
-
-
-def _totals(visits: Sequence[Visit]) -> dict[str, int]:
-    totals: Counter[str] = Counter(dict.fromkeys(_COUNTS, 0))
-    for summary in _summaries(visits):
-        totals.update({name: getattr(summary, name) for name in _COUNTS})
-    return dict(totals)
+def _total(visits: Sequence[Visit]) -> Summary:
+    """Return the sum of all summaries, but for what is to be done afterwards."""
+    summaries = [visit.run.summary for visit in visits if visit.run is not None]
+    numbers: Counter[str] = Counter()
+    rows: dict[str, list[int]] = {}
+    for summary in summaries:
+        for name, value in summary._asdict().items():
+            if isinstance(value, int):
+                numbers[name] += value
+        for identifier, *counts in summary.by_codemod:
+            rows[identifier] = list(map(add, rows.get(identifier, [0] * 4), counts))
+    values: dict[str, Any] = {name: numbers[name] for name in Summary._fields}
+    values["follow_ups"] = ()
+    values["by_codemod"] = tuple((name, *rows[name]) for name in sorted(rows))
+    return Summary(**values)
 
 
 def _follow_ups(visits: Sequence[Visit]) -> dict[str, list[str]]:

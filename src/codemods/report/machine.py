@@ -8,10 +8,10 @@ import json
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from codemods.driver.outcomes import Notice, Outcome
+    from codemods.driver.outcomes import Notice, Outcome, Summary
     from codemods.driver.session import Run
 
-__all__ = ["VERSION", "as_document", "as_json"]
+__all__ = ["VERSION", "as_document", "as_json", "as_summary"]
 
 VERSION = 1
 """Of the document; a new key does not change it, a changed meaning does."""
@@ -24,11 +24,6 @@ def as_json(run: Run) -> str:
 
 def as_document(run: Run) -> dict[str, Any]:
     """Return the whole run as JSON knows values."""
-    summary = run.summary._asdict()
-    summary["by_codemod"] = {
-        row[0]: dict(zip(("changes", "unsafe", "refusals", "reports"), row[1:], strict=True))
-        for row in run.summary.by_codemod
-    }
     return {
         "version": VERSION,
         "root": run.root,
@@ -36,8 +31,18 @@ def as_document(run: Run) -> dict[str, Any]:
         "trouble": [{"path": path, "message": text} for path, text in run.trouble],
         "hints": run.hints,
         "hidden": run.hidden,
-        "summary": summary,
+        "summary": as_summary(run.summary),
     }
+
+
+def as_summary(summary: Summary) -> dict[str, Any]:
+    """Return the counts as JSON knows values."""
+    value = summary._asdict()
+    value["by_codemod"] = {
+        row[0]: dict(zip(("changes", "unsafe", "refusals", "reports"), row[1:], strict=True))
+        for row in summary.by_codemod
+    }
+    return value
 
 
 def _file(outcome: Outcome) -> dict[str, Any]:
