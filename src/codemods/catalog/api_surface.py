@@ -82,7 +82,8 @@ removed_api = Codemod(
     summary="names that Django 5.0 does not have",
     why=(
         "Every import, dotted use and dotted string that names something of ``django`` is looked "
-        "up in the names of Django 5.0, private ones included."
+        "up in the names of Django 5.0, private ones included. The message says in which release "
+        "a name went: its notes are at ``releases/<version>/`` of Django's documentation."
     ),
     category="names",
     removed_in=(5, 0),
@@ -101,9 +102,9 @@ from django.db.models.functions import JSONExtract
         ),
         Example.report(
             """\
-from django.utils.datastructures import MergeDict
+from django.test.utils import patch_logger
 """,
-            "was removed in Django 1.9",
+            "was removed in Django 3.0: use self.assertLogs(name, level)",
         ),
         Example.kept(
             """\

@@ -19,6 +19,7 @@ from codemods.engine.options import Options
 from codemods.engine.references import References
 from codemods.engine.rows import RowWork
 from codemods.project import django_api
+from codemods.project.django_advice import advice_on
 from codemods.project.facts import Project
 from codemods.source.module import Module, Resolution
 from codemods.source.names import Binding
@@ -358,9 +359,12 @@ def describe_missing(name: str) -> str:
     gone = django_api.gone(name)
     if gone is not None:
         version = ".".join(map(str, gone.removed_in))
-        advice = f": use {gone.public}" if gone.public else ""
-        return f"{gone.name} was removed in Django {version}{advice}"
+        advice = f"use {gone.public}" if gone.public else advice_on(name)
+        told = f": {advice}" if advice else ""
+        return f"{gone.name} was removed in Django {version}{told}"
     added = django_api.added_later(name)
     if added is not None:
         return f"{name} is new in Django {'.'.join(map(str, added))}: Django 5.0 does not have it"
-    return f"{name} does not exist in Django 5.0, nor in any version since 1.8"
+    advice = advice_on(name)
+    told = f": {advice}" if advice else ""
+    return f"{name} does not exist in Django 5.0, nor in any version since 1.8{told}"
