@@ -62,6 +62,16 @@ def find_sitemap(node: ast.ClassDef, ctx: Context) -> Report | None:
     )
 
 
+@sitemap_protocol.on(Call("django.contrib.sitemaps.GenericSitemap", absent="protocol", position=3))
+def find_generic(call: ast.Call, ctx: Context) -> Report:
+    """Generic sitemaps that are made without it."""
+    return ctx.report(
+        call,
+        'GenericSitemap() says no protocol: pass protocol="https", or "http" to keep what was '
+        "built outside of requests up to Django 4.2",
+    )
+
+
 ping_google = reporting(
     "ping-google",
     summary="ping_google() is gone",
@@ -87,6 +97,17 @@ def find_ping(node: ast.AST, ctx: Context) -> Report | None:
         return None
     return ctx.report(
         node, "ping_google() is gone from Django 5.0: name the sitemap in robots.txt instead"
+    )
+
+
+@ping_google.on(Call("django.core.management.call_command", literal=0, companions=("ping_google",)))
+def find_command(call: ast.Call, ctx: Context) -> Report | None:
+    """The management command."""
+    name = call.args[0]
+    if not isinstance(name, ast.Constant) or name.value != "ping_google":
+        return None
+    return ctx.report(
+        call, "the command ping_google is gone from Django 5.0: name the sitemap in robots.txt"
     )
 
 

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from codemods.declare import Codemod, Example, Report, Safety
 from codemods.declare.arguments import hides
 from codemods.declare.overrides import handed_on, parameter_names
-from codemods.declare.targets import Method
+from codemods.declare.targets import Method, MethodCall
 from codemods.project.classes import Ancestry
 from codemods.project.django_signatures import Changed, Parameters, changed_method
 
@@ -22,6 +22,7 @@ _FIELD = "django.db.models.fields.Field"
 _WIDGET = "django.forms.widgets.Widget"
 _STORAGE = "django.core.files.storage.Storage"
 _ADMIN = "django.contrib.admin.options.ModelAdmin"
+_TOKENS = "django.contrib.auth.tokens.PasswordResetTokenGenerator"
 _QUERYSET = "django.db.models.query.QuerySet"
 
 
@@ -36,6 +37,9 @@ class Gone:
 
 
 GONE = (
+    Gone("_num_days", _TOKENS, (3, 1), "override _num_seconds()"),
+    Gone("_today", _TOKENS, (3, 1), "override _now(), which gives a datetime"),
+    Gone("autocomplete_view", _ADMIN, (3, 2), "override AdminSite.autocomplete_view()"),
     Gone("_format_value", _WIDGET, (2, 0), "override format_value()"),
     Gone("_has_changed", "django.forms.fields.Field", (1, 8), "override has_changed()"),
     Gone("accessed_time", _STORAGE, (2, 0), "override get_accessed_time()"),
@@ -56,7 +60,14 @@ GONE = (
 _CHANGED = (
     *("as_sql", "build_attrs", "contribute_to_class", "formfield_for_choice_field"),
     *("formfield_for_dbfield", "formfield_for_foreignkey", "formfield_for_manytomany"),
-    *("get_choices", "get_default_columns", "preprocess_lhs", "reduce", "references_field"),
+    *(
+        "get_choices",
+        "get_default_columns",
+        "get_extra_restriction",
+        "preprocess_lhs",
+        "reduce",
+        "references_field",
+    ),
     *("references_model", "resolve_expression", "resolve_ref", "subwidgets"),
 )
 
@@ -222,7 +233,10 @@ def _is_enough(call: ast.Call, shift: int, now: Parameters) -> bool:
 
 
 @changed_overrides.on(
-    Method("_filter_or_exclude"), Method("_filter_or_exclude_inplace"), Method("_clone")
+    Method("_filter_or_exclude"),
+    Method("_filter_or_exclude_inplace"),
+    Method("_clone"),
+    Method("_chain"),
 )
 def find_private(function: Function, ctx: Context) -> Report | None:
     """Methods of querysets that are private, and overridden all the same."""
@@ -230,13 +244,32 @@ def find_private(function: Function, ctx: Context) -> Report | None:
     assert owner is not None
     if ctx.ancestry(owner, _QUERYSET) is not Ancestry.YES:
         return None
-    if function.name == "_clone":
+    if function.name in ("_clone", "_chain"):
         if len(parameter_names(function)) == 1:
             return None
         return _tell(function, Parameters(""), ctx)
     if function.args.vararg is None:
         return None
     return _tell(function, Parameters("negate, args, kwargs"), ctx)
+
+
+@changed_overrides.on(
+    *(
+        MethodCall(name, keyword=keyword)
+        for name in ("_clone", "_chain")
+        for keyword in ("klass", "setup", "_hints")
+    )
+)
+def find_private_call(call: ast.Call, ctx: Context) -> Report | None:
+    """Calls that pass what the private methods of querysets took once."""
+    assert isinstance(call.func, ast.Attribute)
+    if not call.keywords:
+        return None
+    given = ", ".join(ctx.text(keyword) for keyword in call.keywords)
+    name = call.func.attr
+    return ctx.report(
+        call, f"{name}() of querysets takes no arguments: set what {given} gave on its result"
+    )
 
 
 @changed_overrides.on(Method("get_available_name"))

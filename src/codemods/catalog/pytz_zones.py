@@ -201,7 +201,11 @@ def _uses(target: ast.Name, ctx: Context) -> list[ast.Name]:
     return found
 
 
-@pytz_zones.on(*(Value(f"pytz.{name}") for name in _ADVICE), Call("pytz.FixedOffset"))
+@pytz_zones.on(
+    *(Value(f"pytz.{name}") for name in _ADVICE),
+    *(Value(f"pytz.exceptions.{name}") for name in _ADVICE if name.endswith("Error")),
+    Call("pytz.FixedOffset"),
+)
 def find_other(node: ast.expr, ctx: Context) -> Report:
     """What has another counterpart, or none."""
     callee = node.func if isinstance(node, ast.Call) else node

@@ -1,0 +1,3 @@
+from django.contrib.admin.widgets import AutocompleteSelect
+
+widget = AutocompleteSelect(Book._meta.get_field("author").remote_field, site)

@@ -1,0 +1,2 @@
+def choose(request, code):
+    request.session["_language"] = code

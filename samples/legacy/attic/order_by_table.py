@@ -1,0 +1,1 @@
+books = Book.objects.order_by("-shop_book.title")
