@@ -256,3 +256,22 @@ def _quick(root: Path) -> dict[str, tuple[bytes, int]]:
         for path in root.rglob("[!.]*")
         if path.is_file()
     }
+
+
+def test_what_was_written_twice_goes_back_to_what_it_was_at_first(project: Path) -> None:
+    from codemods.driver.applying import rewrite, undo_last
+    from codemods.driver.journal import Journal
+    from codemods.driver.replacing import digest
+
+    (project / "a.py").write_bytes(b"one\n")
+    (project / "b.py").write_bytes(b"b\n")
+    journal = Journal(str(project))
+    for old, new in ((b"one\n", b"two\n"), (b"two\n", b"three\n")):
+        rewrite(str(project), "a.py", digest(old), new, journal)
+    rewrite(str(project), "b.py", digest(b"b\n"), b"c\n", journal)
+    journal.close()
+    undone = undo_last(str(project))
+    assert undone is not None
+    assert (undone.restored, undone.left) == (("a.py", "b.py"), ())
+    assert (project / "a.py").read_bytes() == b"one\n"
+    assert undo_last(str(project)) is None

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import io
+import os
 import re
+import signal
 import sys
 from collections.abc import Callable
 from pathlib import Path
@@ -15,6 +17,7 @@ from codemods.cli.main import run_command_line
 from codemods.driver.state import hold_lock
 from codemods.review import writing
 from codemods.review.interaction import KEYS
+from codemods.review.store import Store
 
 from .conftest import TWO, URLS, git, write
 
@@ -527,3 +530,44 @@ def test_stage_needs_a_repository(
         2,
         f"codemods: --stage: {folder} is no git repository\n",
     )
+
+
+def test_ctrl_c_waits_until_a_file_is_whole(
+    repository: Path, review: Review, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    same = URLS.replace("^b", "^a").replace("^c", "^a").replace(" b)", " a)").replace(" c)", " a)")
+    write(repository, {"a.py": same, "b.py": TWO})
+    really = writing.rewrite
+
+    def interrupted(*arguments: Any) -> None:
+        really(*arguments)
+        os.kill(os.getpid(), signal.SIGINT)
+
+    monkeypatch.setattr(writing, "rewrite", interrupted)
+    assert review("ynn").status == 130
+    monkeypatch.setattr(writing, "rewrite", really)
+    assert (repository / "a.py").read_text().count("path(") == 1
+    result = review("", "--resume")
+    assert "file 2/2  b.py" in result.out, "the others were declined, not accepted"
+    assert (repository / "a.py").read_text().count("path(") == 1
+
+
+def test_answers_are_forgotten_rather_than_taken_for_others(
+    repository: Path, review: Review, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    same = URLS.replace("^b", "^a").replace("^c", "^a").replace(" b)", " a)").replace(" c)", " a)")
+    write(repository, {"a.py": same})
+    really = writing.rewrite
+
+    def killed(*arguments: Any) -> None:
+        really(*arguments)
+        raise SystemExit("killed")
+
+    monkeypatch.setattr(writing, "rewrite", killed)
+    monkeypatch.setattr(Store, "replace", lambda *_: None)
+    with pytest.raises(SystemExit):
+        review("ynn")
+    monkeypatch.undo()
+    monkeypatch.setenv("CODEMODS_STATE_DIR", str(repository.parent / "state"))
+    monkeypatch.chdir(repository)
+    assert "change 1/2" in review("", "--resume").out

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from typing import Any
 
 import pytest
 
@@ -10,7 +11,7 @@ from codemods.review.answers import EDITED, NO, YES, Answer
 from codemods.review.session import Place, Session
 from codemods.review.sheet import CombinationError, Sheet
 
-from .conftest import MIXED, TWO, URLS, sheet_of
+from .conftest import MIXED, TWO, URLS, plan_of, sheet_of
 
 REPORT = "import django.utils.gone\n"
 
@@ -192,3 +193,28 @@ def test_an_answer_that_cannot_be_combined_changes_nothing() -> None:
     session.answer(NO)
     session.answer(YES)
     assert session.place is None
+
+
+def test_a_step_costs_the_same_among_many_files() -> None:
+    class Counted(list[Sheet]):
+        looked_at = 0
+
+        def __getitem__(self, index: Any) -> Any:
+            self.looked_at += 1
+            return super().__getitem__(index)
+
+        def __iter__(self) -> Any:
+            raise AssertionError("a step goes through all files")
+
+    counts = []
+    plan = plan_of(URLS)
+    for files in (10, 1000):
+        session = Session([Sheet(f"{number}.py", plan) for number in range(files)])
+        session.sheets = counted = Counted(session.sheets)
+        for _ in range(12):
+            session.answer(NO)
+            session.step(1)
+            session.undo()
+            session.answer(NO)
+        counts.append(counted.looked_at)
+    assert counts[0] == counts[1]

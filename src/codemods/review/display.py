@@ -85,7 +85,7 @@ class Display:
         except CombinationError as error:
             return [Text(f"cannot be combined with your answers: {error}", "yellow")]
         texts = []
-        others = [n for n in sheet.required(number) if n != number]
+        others = sheet.required(number)
         if others:
             named = ", ".join(str(n + 1) for n in others)
             texts.append(Text(f"goes together with {named}:", "yellow"))

@@ -8,13 +8,12 @@ from typing import NamedTuple
 from codemods.review.answers import DONE, EDITED, IGNORED, NO, YES, Answer
 from codemods.review.display import Display
 from codemods.review.editing import EditorError, edit
-from codemods.review.hunks import rows_of
 from codemods.review.keyboard import ENTER, Keyboard
 from codemods.review.parsing import problem_of
 from codemods.review.session import Session
 from codemods.review.sheet import CombinationError, Sheet
 from codemods.review.store import Store
-from codemods.review.writing import Writer
+from codemods.review.writing import Writer, uninterrupted
 
 __all__ = ["KEYS", "Interaction", "Words"]
 
@@ -111,13 +110,7 @@ class Interaction:
                 break
             if self.session.place is None or self.session.place.file != file:
                 self._write(self.session.settled())
-        self._write(
-            [
-                s
-                for s in self.session.sheets
-                if not s.is_closed and (s.is_complete or s.has_accepted)
-            ]
-        )
+        self._write(self.session.to_write())
 
     def _shown(self) -> str:
         item = self.session.item
@@ -189,18 +182,9 @@ class Interaction:
         assert place is not None
         sheet = self.session.sheet
         try:
-            before, base = (
-                sheet.preview(place.item)
-                if self.session.item.is_change
-                else (
-                    b"",
-                    sheet.render(sheet.without(place.item)),
-                )
-            )
+            base, line = sheet.draft(place.item)
         except CombinationError as error:
             return self._refuse(f"not possible: {error}")
-        rows = [row for row in rows_of(before, base) if row.mark in "+-"] if before else []
-        line = (rows[0].new or rows[0].old) if rows else self.session.item.line
         text = base
         while True:
             try:
@@ -211,17 +195,12 @@ class Interaction:
                 return self._refuse("you changed nothing")
             problem = problem_of(sheet.path, text)
             if not problem:
-                return self._take_edit(sheet, place.item, base, text)
+                return self._answer(Answer(EDITED, base, text), "accepted as edited")
             self._say(f"this does not parse ({problem}). Edit it again? (no drops it) [y,n]? ", "")
             key = self._keyboard.key()
             self._say(key if key.isprintable() else "")
             if key not in ("y", "Y", "e"):
                 return self._refuse("dropped")
-
-    def _take_edit(self, sheet: Sheet, number: int, base: bytes, text: bytes) -> bool:
-        if self.session.item.is_change:
-            return self._answer(Answer(EDITED, base, text), "accepted as edited")
-        return self._answer(Answer(EDITED, base, text), "edit accepted")
 
     def _step(self, by: int, otherwise: str) -> bool:
         return self.session.step(by) or self._refuse(otherwise)
@@ -232,12 +211,14 @@ class Interaction:
                 return self._refuse(f"{self._words.show(sheet.path)} {sheet.trouble}")
             if sheet.written is None:
                 continue
-            problem = self._writer.take_back(sheet)
+            with uninterrupted():
+                problem = self._writer.take_back(sheet)
+                if sheet.written is None:
+                    self._store.replace(sheet)
             if problem:
                 self._note(sheet, problem)
             if sheet.written is not None:
                 return False
-            self._store.replace(sheet)
         if not self.session.undo():
             return self._refuse("there is no answer to take back")
         return self._accept("taken back")
@@ -278,11 +259,13 @@ class Interaction:
 
     def _write(self, sheets: Sequence[Sheet]) -> None:
         for sheet in sheets:
-            problem = self._writer.write(sheet)
+            # Answers to the old content must never be taken for answers to the new one.
+            with uninterrupted():
+                self._store.forget(sheet)
+                problem = self._writer.write(sheet)
+                self._store.replace(sheet)
             if problem:
                 self._note(sheet, problem)
-            if sheet.written is not None:
-                self._store.replace(sheet)
 
     def _note(self, sheet: Sheet, problem: str) -> None:
         line = f"{self._words.show(sheet.path)}: {problem}"

@@ -246,6 +246,10 @@ class Session:
         """Return the open files in which everything is answered."""
         return [sheet for sheet in self.sheets if sheet.is_complete and not sheet.is_closed]
 
+    def to_write(self) -> list[Sheet]:
+        """Return the open files to write when the review ends here."""
+        return [s for s in self.sheets if not s.is_closed and (s.is_complete or s.has_accepted)]
+
 
 def _searched(sheet: Sheet, number: int) -> Iterator[str]:
     item = sheet.items[number]

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from codemods.engine.plan import FilePlan
 from codemods.review.answers import EDITED, IGNORED, NO, YES, Answer
+from codemods.review.hunks import rows_of
 from codemods.review.ignoring import add_ignores
 from codemods.review.items import Item, items_of, keys_of, line_numbers
 from codemods.review.merging import follow_lines, merge
@@ -30,7 +31,8 @@ class CombinationError(Exception):
 class Sheet:
     """One file: its items, and an answer for some of them.
 
-    Where ``notices`` are given, only what is among them is asked. ``answers`` can always be rendered: what would not be is never put there.
+    Where ``notices`` are given, only what is among them is asked. ``answers`` can always be
+    rendered: what could not be is never put there.
     """
 
     def __init__(self, path: str, plan: FilePlan, notices: Iterable[Notice] | None = None) -> None:
@@ -93,11 +95,13 @@ class Sheet:
             for number, answer in answers.items()
             if answer.verdict == IGNORED.verdict
         ]
-        body = add_ignores(self.path, apply_edits(source.body, edits), places)
         try:
-            data = source.encode(body)
+            body = apply_edits(source.body, edits)
+            data = source.encode(add_ignores(self.path, body, places))
         except UnicodeEncodeError:
             raise CombinationError(f"the file's encoding ({source.encoding}) lacks it") from None
+        except ValueError as error:
+            raise CombinationError(str(error)) from None
         for answer in answers.values():
             if answer.verdict == EDITED:
                 merged = merge(answer.base, answer.edited, data)
@@ -113,6 +117,18 @@ class Sheet:
         if answer is None or answer.verdict != EDITED:
             answer = YES
         return self.render(without), self.render(self.with_answer(number, answer))
+
+    def draft(self, number: int) -> tuple[bytes, int]:
+        """Return the file for an editor, a change made, and the line to look at.
+
+        Raises CombinationError.
+        """
+        item = self.items[number]
+        if not item.is_change:
+            return self.render(self.without(number)), item.line
+        before, after = self.preview(number)
+        changed = (row for row in rows_of(before, after) if row.mark in "+-")
+        return after, next((row.new or row.old for row in changed), item.line)
 
     def check(self, answers: Mapping[int, Answer]) -> None:
         """Raise CombinationError where ``answers`` make no file that can be used."""
@@ -178,7 +194,7 @@ class Sheet:
         fitting = {
             numbers[key]: answer
             for key, answer in saved.items()
-            if key in numbers and fits(self.items[numbers[key]], answer)
+            if key in numbers and _fits(self.items[numbers[key]], answer)
         }
         self.answers = fitting
         try:
@@ -210,7 +226,7 @@ class Sheet:
         }
 
 
-def fits(item: Item, answer: Answer) -> bool:
+def _fits(item: Item, answer: Answer) -> bool:
     """Whether an answer is one that the item can have."""
     return answer.verdict in (
         ("yes", "no", EDITED) if item.is_change else ("no", "done", "ignored", EDITED)

@@ -50,8 +50,12 @@ class Store:
         }
         self._append({"path": sheet.path, "answers": told})
 
+    def forget(self, sheet: Sheet) -> None:
+        """Forget all that is known of a file."""
+        self._append({"path": sheet.path, "anew": True, "answers": {}})
+
     def replace(self, sheet: Sheet) -> None:
-        """Forget what is known of a file, but what its content as it is now still needs."""
+        """Put down anew what is known of a file, as far as its content now still needs it."""
         if sheet.written is not None:
             answers = sheet.left_over()
         else:
