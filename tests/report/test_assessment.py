@@ -185,6 +185,6 @@ def test_views_are_judged_by_async_views_too(
         (
             "title",
             False,
-            ["line 17: `book.shop` loads the relation Book.shop when it is not there"],
+            ["`book.shop` loads the relation Book.shop when it is not there"],
         ),
     ]

@@ -31,6 +31,9 @@ from codemods.project.environment.manifests import (
 
 __all__ = ["Surroundings", "survey_surroundings"]
 
+_LARGEST = 1_000_000
+"""Bytes of a file that a person writes; lock files may be larger."""
+
 
 class Surroundings(NamedTuple):
     """What there is to know of a project beside what the codemods find in it."""
@@ -81,9 +84,9 @@ class _Reader:
         self._root = root
         self.trouble: dict[str, str] = {}
 
-    def read(self, path: str) -> bytes:
+    def read(self, path: str, limit: int = DEFAULT_LIMIT) -> bytes:
         try:
-            return read_file(f"{self._root}/{path}", DEFAULT_LIMIT)
+            return read_file(f"{self._root}/{path}", limit)
         except UnreadableError as error:
             self.trouble[path] = str(error)
             return b""
@@ -107,7 +110,8 @@ def _contents(manifests: Iterable[str], reader: _Reader) -> dict[str, bytes]:
     while queue:
         path = queue.pop()
         if path not in found:
-            found[path] = reader.read(path)
+            limit = DEFAULT_LIMIT if path.endswith(".lock") else _LARGEST
+            found[path] = reader.read(path, limit)
             queue += includes_of(path, found[path])
     return found
 

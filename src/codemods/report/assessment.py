@@ -11,14 +11,13 @@ from typing import TYPE_CHECKING, Any
 
 from codemods.project.async_views import AsyncCandidate
 from codemods.project.environment.support import judge_dependencies, shown_version
+from codemods.report.blockers import find_blockers
 from codemods.report.excerpts import excerpt_of, hunks_of, split_lines
 
 if TYPE_CHECKING:
     from codemods.driver.assessing import Surroundings
     from codemods.driver.outcomes import Notice, Outcome
     from codemods.driver.session import Run
-    from codemods.project.environment.dependencies import Dependency
-    from codemods.project.environment.pythons import PythonAsk
     from codemods.project.environment.support import Use
     from codemods.report.excerpts import Hunk
 
@@ -29,6 +28,7 @@ VERSION = 1
 
 COLUMNS = ("safe", "unsafe", "by_hand", "notes")
 """What becomes of a finding; see `column_of`."""
+_PLACE = re.compile(r"line (\d+): ")
 _APP_FILES = ("apps.py", "models.py", "admin.py", "views.py")
 _APP_FOLDERS = ("models", "migrations", "views")
 
@@ -45,13 +45,11 @@ def assess(
     findings = [finding for outcome in run.outcomes for finding in _findings(outcome, apps, read)]
     uses = judge_dependencies(surroundings.environment.dependencies)
     trouble = _trouble(run, surroundings)
-    blockers = [
-        *_python_blockers(surroundings.environment.pythons),
-        *_dependency_blockers(uses),
-        *_api_blockers(findings),
-        *_trouble_blockers(trouble),
-    ]
     identifiers = {identifier for finding in findings for identifier in finding["codemods"]}
+    codemods = {identifier: _codemod(identifier) for identifier in sorted(identifiers)}
+    blockers = list(
+        find_blockers(surroundings.environment.pythons, uses, findings, codemods, trouble)
+    )
     return {
         "version": VERSION,
         "django": "5.0",
@@ -66,7 +64,7 @@ def assess(
         },
         "left": _left(findings),
         "async": _async(surroundings, views.outcomes),
-        "codemods": {identifier: _codemod(identifier) for identifier in sorted(identifiers)},
+        "codemods": codemods,
         "findings": findings,
         "trouble": trouble,
     }
@@ -176,91 +174,6 @@ def _dotted(version: tuple[int, int] | None) -> str:
     return f"{version[0]}.{version[1]}" if version else ""
 
 
-# --- blockers
-
-
-def _place(path: str, line: int | None, text: str) -> dict[str, Any]:
-    return {"path": path, "line": line, "text": text}
-
-
-def _blocker(
-    kind: str, title: str, detail: str, places: Sequence[Mapping[str, Any]], **more: str
-) -> dict[str, Any]:
-    return {
-        "kind": kind,
-        "title": title,
-        "detail": detail,
-        "places": list(places),
-        "source": more.get("source", ""),
-        "codemod": more.get("codemod", ""),
-    }
-
-
-def _python_blockers(pythons: Iterable[PythonAsk]) -> Iterator[dict[str, Any]]:
-    old = [ask for ask in pythons if ask.verdict == "too-old"]
-    if old:
-        yield _blocker(
-            "python",
-            "Python is too old",
-            "Django 5.0 runs on Python 3.10, 3.11 and 3.12. These places admit none of them.",
-            [_place(ask.path, ask.line, f"{ask.what}: {ask.text}") for ask in old],
-            source="https://docs.djangoproject.com/en/5.0/releases/5.0/#python-compatibility",
-        )
-
-
-def _dependency_blockers(uses: Iterable[Use]) -> Iterator[dict[str, Any]]:
-    for use in uses:
-        if use.verdict != "below" or use.support is None or use.support.first is None:
-            continue
-        asked = shown_version(use.places[0])
-        yield _blocker(
-            "dependency",
-            f"{use.name} {asked}",
-            f"The first release for Django 5.0 is {use.support.first}."
-            + (f" {use.support.note}" if use.support.note else ""),
-            [_dependency_place(place) for place in use.places],
-            source=use.support.source,
-        )
-
-
-def _dependency_place(place: Dependency) -> dict[str, Any]:
-    return _place(place.path, place.line, shown_version(place))
-
-
-def _api_blockers(findings: Iterable[Mapping[str, Any]]) -> Iterator[dict[str, Any]]:
-    """Yield what is gone in 5.0 and not rewritten, by codemod, the most first."""
-    groups: dict[str, list[Mapping[str, Any]]] = {}
-    for finding in findings:
-        if finding["kind"] != "change" and finding["level"] == "breaks":
-            groups.setdefault(finding["codemods"][0], []).append(finding)
-    for identifier, group in sorted(groups.items(), key=lambda item: (-len(item[1]), item[0])):
-        refused = any(finding["kind"] == "refusal" for finding in group)
-        yield _blocker(
-            "api",
-            _codemod(identifier)["summary"],
-            "Gone in Django 5.0; "
-            + ("the rewrite was refused here." if refused else "there is no rewrite for it."),
-            [_place(finding["path"], finding["line"], _said(finding)) for finding in group],
-            source=_codemod(identifier)["url"],
-            codemod=identifier,
-        )
-
-
-def _said(finding: Mapping[str, Any]) -> str:
-    message: str = finding["message"]
-    return f"not rewritten: {message}" if finding["kind"] == "refusal" else message
-
-
-def _trouble_blockers(trouble: Sequence[Mapping[str, Any]]) -> Iterator[dict[str, Any]]:
-    if trouble:
-        yield _blocker(
-            "trouble",
-            "Files that could not be looked at",
-            "Nothing is known of what they need. Python 2 syntax is a frequent reason.",
-            [_place(one["path"], one["line"], one["message"]) for one in trouble],
-        )
-
-
 # --- the other parts
 
 
@@ -364,7 +277,9 @@ def _view(view: AsyncCandidate, notice: Notice | None) -> dict[str, Any]:
     elif notice is not None and _plain(notice.message) not in {
         _plain(o["reason"]) for o in obstacles
     }:
-        obstacles.append({"line": view.line, "reason": notice.message})
+        place = _PLACE.match(notice.message)
+        line = int(place[1]) if place else view.line
+        obstacles.append({"line": line, "reason": notice.message[place.end() if place else 0 :]})
     return {
         "path": view.path,
         "line": view.line,

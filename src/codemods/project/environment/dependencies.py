@@ -45,9 +45,9 @@ class Dependency(NamedTuple):
     line: int
 
 
-def line_of(text: str, needle: str, start: int = 0) -> int:
-    """Return the 1-based line of the first ``needle`` at or behind ``start``, else 1."""
-    found = text.find(needle, start)
+def line_of(text: str, needle: str) -> int:
+    """Return the 1-based line of the first ``needle``, 1 where there is none."""
+    found = text.find(needle)
     return text.count("\n", 0, found) + 1 if found >= 0 else 1
 
 
@@ -95,7 +95,7 @@ def _from_line(path: str, number: int, line: str) -> Dependency | None:
     if egg is not None:
         return Dependency(canonicalize_name(egg[1]), "", None, False, path, number)
     try:
-        requirement = Requirement(_OPTIONS.sub("", line)[:_LONGEST])
+        requirement = Requirement(_OPTIONS.sub("", line[:_LONGEST]))
     except InvalidRequirement:
         return None
     return _of_requirement(requirement, path, number)
@@ -172,17 +172,33 @@ def from_table(path: str, text: str, table: Mapping[str, Any]) -> list[Dependenc
     return found
 
 
+class _Places:
+    """Finds one text after the other in a long file, with their lines, in one pass."""
+
+    def __init__(self, text: str) -> None:
+        self._text = text
+        self._at = 0
+        self._line = 1
+
+    def next(self, needle: str) -> int:
+        """Return the line of the next ``needle``, or the current one where there is none."""
+        found = self._text.find(needle, self._at)
+        if found >= 0:
+            self._line += self._text.count("\n", self._at, found)
+            self._at = found
+        return self._line
+
+
 def from_lock(path: str, text: str, document: Mapping[str, Any]) -> list[Dependency]:
     """Return what ``poetry.lock`` or ``uv.lock`` installs."""
     found = []
-    place = 0
+    places = _Places(text)
     for package in _list(document.get("package")):
         table = _table(package)
         name, version = table.get("name"), table.get("version")
         if isinstance(name, str) and isinstance(version, str):
-            needle = f'\nname = "{name}"\n'
-            place = max(text.find(needle, place), place)
-            dependency = _locked(path, line_of(text, needle, place) + 1, name, version)
+            line = places.next(f'\nname = "{name}"\n') + 1
+            dependency = _locked(path, line, name, version)
             if dependency is not None:
                 found.append(dependency)
     return found
@@ -191,11 +207,12 @@ def from_lock(path: str, text: str, document: Mapping[str, Any]) -> list[Depende
 def from_pipfile_lock(path: str, text: str, document: object) -> list[Dependency]:
     """Return what ``Pipfile.lock`` installs."""
     found = []
+    places = _Places(text)
     for section in ("default", "develop"):
         for name, value in _table(_table(document).get(section)).items():
+            line = places.next(f'"{name}"')
             version = _table(value).get("version")
             if isinstance(version, str):
-                line = line_of(text, f'"{name}"')
                 dependency = _locked(path, line, name, version.removeprefix("=="))
                 if dependency is not None:
                     found.append(dependency)
