@@ -11,6 +11,8 @@ from pathlib import Path
 import pytest
 
 from codemods.cli.main import run_command_line
+from codemods.driver import cache, session
+from codemods.driver.state import hold_lock
 
 from .conftest import write
 
@@ -35,6 +37,7 @@ def repository(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     for name in ("GIT_CONFIG_GLOBAL", "GIT_CONFIG_SYSTEM"):
         monkeypatch.setenv(name, os.devnull)
     monkeypatch.setenv("CODEMODS_STATE_DIR", str(tmp_path / "state"))
+    monkeypatch.setenv("CODEMODS_CACHE_DIR", str(tmp_path / "cache"))
     root = tmp_path / "repo"
     root.mkdir()
     monkeypatch.chdir(root)
@@ -255,3 +258,16 @@ def test_json_goes_to_stdout(repository: Path, capfd: pytest.CaptureFixture[str]
     out = capfd.readouterr().out
     assert '"accepted": true' in out
     assert "steps" not in out
+
+
+def test_what_an_earlier_run_found_is_no_commit(
+    repository: Path, capfd: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The cache holds no steps, so it is not asked."""
+    monkeypatch.setattr(session, "MANY", 1)
+    monkeypatch.setattr(cache, "_RACY", -(10**15))
+    start = committed(repository, {"a.py": URLS})
+    with hold_lock(str(repository)):
+        assert commit(capfd, status=2) == "codemods: another codemods is writing\n"
+    commit(capfd)
+    assert len(subjects(start)) == 2

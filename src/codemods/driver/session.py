@@ -230,7 +230,8 @@ class _Session:
         if self.progress is not None:
             self.progress.start(len(files))
         want, known = self.request.want, self.request.known
-        if self.request.cache and not (known or want.plan) and len(files) >= MANY:
+        is_kept = not (known or want.plan or want.steps)
+        if self.request.cache and is_kept and len(files) >= MANY:
             from codemods.driver.memory import Memory
 
             self.memory = Memory(self.selection.root, self.request.want, self.projects)
