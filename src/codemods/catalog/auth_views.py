@@ -74,6 +74,7 @@ _RENAMED = {
     "password_reset_form": "form_class",
     "set_password_form": "form_class",
 }
+_ROUTE_NAMES = frozenset(route.rpartition(".")[2] for route in _ROUTES)
 _FROM_URL = ("uidb64", "token")
 
 auth_views = Codemod(
@@ -142,7 +143,7 @@ def find_view(node: ast.expr, ctx: Context) -> Hit | Refusal:
     if isinstance(call, ast.keyword):
         call = ctx.parent(call)
     uses = (f"{_VIEWS}.{view.new}",)
-    if not isinstance(call, ast.Call) or not ctx.is_(call.func, *_ROUTES):
+    if not isinstance(call, ast.Call) or not _is_route(call, ctx):
         return ctx.hit(node, uses=uses, data={"new": uses[0]})
     options = argument(call, "kwargs", 2)
     given = argument(call, "view", 1)
@@ -177,6 +178,14 @@ def find_call(call: ast.Call, ctx: Context) -> Hit | Refusal:
     new = f"{_VIEWS}.{view.new}"
     data = {"new": new, "options": moved, "handed": handed}
     return ctx.hit(call, uses=(new, *needed), data=data)
+
+
+def _is_route(call: ast.Call, ctx: Context) -> bool:
+    """Whether a call makes a URL pattern, also where a compatibility module brings the name."""
+    if ctx.is_(call.func, *_ROUTES):
+        return True
+    name = call.func.attr if isinstance(call.func, ast.Attribute) else getattr(call.func, "id", "")
+    return name in _ROUTE_NAMES and not (ctx.qualified(call.func) or "").startswith("django.")
 
 
 def _as_handed(name: str, given: Argument, ctx: Context) -> str:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from codemods.declare import Codemod, Example, Hit, Refusal, Report, Safety
 from codemods.declare.targets import MethodCall
+from codemods.project.classes import Ancestry
 
 if TYPE_CHECKING:
     import libcst as cst
@@ -14,6 +15,7 @@ if TYPE_CHECKING:
     from codemods.engine.context import Context
 
 _COPY = "copy"
+_QUERYSET = "django.db.models.QuerySet"
 
 queryset_copies = Codemod(
     id="queryset-copies",
@@ -105,10 +107,14 @@ def _is_queryset(call: ast.Call, ctx: Context) -> bool:
     """Whether the receiver may be a queryset: by evidence, by name, or `super()`."""
     assert isinstance(call.func, ast.Attribute)
     receiver = call.func.value
-    if isinstance(receiver, ast.Call) and ctx.is_(receiver.func, "builtins.super"):
-        return True
     name = receiver.attr if isinstance(receiver, ast.Attribute) else getattr(receiver, "id", "")
-    return name in ("self", "qs", "queryset") or not ctx.receiver(receiver, "queryset").none
+    is_super = isinstance(receiver, ast.Call) and ctx.is_(receiver.func, "builtins.super")
+    if not is_super and name != "self":
+        return name in ("qs", "queryset") or ctx.receiver(receiver, "queryset").certain
+    owner = ctx.module.enclosing(call, ast.ClassDef)
+    if not isinstance(owner, ast.ClassDef):
+        return False
+    return ctx.ancestry(owner, _QUERYSET) is Ancestry.YES or "queryset" in owner.name.lower()
 
 
 def _hands_on_nothing(call: ast.Call, function: ast.FunctionDef) -> bool:

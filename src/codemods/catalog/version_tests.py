@@ -8,13 +8,13 @@ from typing import TYPE_CHECKING, Any
 from codemods.declare import Codemod, Example, Hit, Refusal, Safety
 from codemods.declare.hits import Refused
 from codemods.declare.targets import Comparison
+from codemods.project.version_tests import VERSION, holds_from
 
 if TYPE_CHECKING:
     import libcst as cst
 
     from codemods.engine.context import Context
 
-_VERSION = "django.VERSION"
 _SKIPS = {
     "unittest.skipIf": False,
     "unittest.skipUnless": True,
@@ -22,13 +22,6 @@ _SKIPS = {
     "unittest.case.skipUnless": True,
     "pytest.mark.skipif": False,
 }
-_FLIPPED: dict[type[ast.cmpop], type[ast.cmpop]] = {
-    ast.Lt: ast.Gt,
-    ast.LtE: ast.GtE,
-    ast.Gt: ast.Lt,
-    ast.GtE: ast.LtE,
-}
-Version = tuple[int, ...]
 
 version_branches = Codemod(
     id="version-branches",
@@ -93,11 +86,11 @@ elif django.VERSION[:2] == (5, 0):
 )
 
 
-@version_branches.on(Comparison(_VERSION))
+@version_branches.on(Comparison(VERSION))
 def find_comparison(compare: ast.Compare, ctx: Context) -> Hit | Refusal | None:
     """Tests that are decided: of an `if`, of a conditional expression, of a skip."""
     lowest = ctx.options.keep_working_on or ctx.options.target
-    holds = _holds(compare, lowest, ctx)
+    holds = holds_from(compare, lowest, ctx.module)
     test: ast.AST = compare
     parent = ctx.parent(test)
     if holds is not None and isinstance(parent, ast.UnaryOp) and isinstance(parent.op, ast.Not):
@@ -122,81 +115,6 @@ def _judge_skip(call: ast.Call, holds: bool, ctx: Context) -> Hit | None:
     if runs_when is None or runs_when is not holds or call not in decorators:
         return None
     return ctx.hit(call, data={"holds": True})
-
-
-def _holds(compare: ast.Compare, lowest: Version, ctx: Context) -> bool | None:
-    """Return what a comparison gives on every version from ``lowest`` on, None if it varies."""
-    sides = [compare.left, *compare.comparators]
-    answers = [
-        _judge(left, op, right, lowest, ctx)
-        for left, op, right in zip(sides, compare.ops, sides[1:], strict=False)
-    ]
-    if False in answers:
-        return False
-    return True if all(answers) else None
-
-
-def _judge(
-    left: ast.expr, op: ast.cmpop, right: ast.expr, lowest: Version, ctx: Context
-) -> bool | None:
-    kind = type(op)
-    literal = _literal(right)
-    version = left
-    if literal is None:
-        literal, version = _literal(left), right
-        kind = _FLIPPED.get(kind, kind)
-    length = _length(version, ctx)
-    if literal is None or not literal or length is None:
-        return None
-    known = lowest[:length]
-    if kind in (ast.Eq, ast.NotEq):
-        if literal[:2] >= known[: len(literal[:2])]:
-            return None
-        return kind is ast.NotEq
-    if kind in (ast.Gt, ast.GtE, ast.Lt, ast.LtE):
-        above = _is_above(literal, known, length, strict=kind in (ast.Gt, ast.LtE))
-        return above if kind in (ast.Gt, ast.GtE) or above is None else not above
-    return None
-
-
-def _is_above(literal: Version, known: Version, length: int, *, strict: bool) -> bool | None:
-    """Whether every version from ``known`` on is ``>=`` the literal, or ``>`` where ``strict``.
-
-    None where a later version may be, or the literal tells releases of one series apart.
-    """
-    if len(literal) > len(known) and literal[: len(known)] == known:
-        return None
-    if literal < known:
-        return True
-    if literal == known and (not strict or length > 2):
-        return True
-    return None
-
-
-def _literal(node: ast.expr) -> Version | None:
-    if isinstance(node, ast.Constant) and type(node.value) is int:
-        return (node.value,)
-    if isinstance(node, ast.Tuple):
-        values = [e.value for e in node.elts if isinstance(e, ast.Constant)]
-        numbers = tuple(value for value in values if type(value) is int)
-        return numbers if len(numbers) == len(node.elts) else None
-    return None
-
-
-def _length(node: ast.expr, ctx: Context) -> int | None:
-    """Return how many parts of the version are compared; None where it is not the version."""
-    if ctx.is_(node, _VERSION):
-        return 5
-    if not isinstance(node, ast.Subscript) or not ctx.is_(node.value, _VERSION):
-        return None
-    part = node.slice
-    if isinstance(part, ast.Constant):
-        return 1 if part.value == 0 else None
-    if isinstance(part, ast.Slice) and part.lower is None and part.step is None:
-        upper = part.upper
-        if isinstance(upper, ast.Constant) and upper.value in (1, 2, 3):
-            return int(str(upper.value))
-    return None
 
 
 @version_branches.rewrite

@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from codemods.declare.codemod import Codemod, Level, Safety
 from codemods.declare.hits import Hit, Refusal, Refused, Report
 from codemods.engine.finding import Found
+from codemods.engine.guards import other_branches
 from codemods.engine.mentions import is_exported
 from codemods.engine.options import Options
 from codemods.engine.plan import BindingId, BindingUse, Change, Finding
@@ -187,9 +188,16 @@ class _Builder:
             if reference.wish is not None:
                 draft.wishes[reference.binding] = reference.wish
         edit = rewrite_node(self.module, codemod, hit)
-        if edit is not None:
+        if edit is not None and not self._is_other_branch(hit.node, edit):
             draft.edits.append(edit)
             self._count_uses(draft, hit, edit)
+
+    def _is_other_branch(self, node: ast.AST, edit: Edit) -> bool:
+        """Whether another branch of a `try/except AttributeError` has the new code already."""
+        start, end = span_of(self.module, node)
+        body = self.module.source.body
+        new = body[start : edit.start] + edit.text + body[edit.end : end]
+        return any(new in body[slice(*span)] for span in other_branches(self.module, node))
 
     def _count_uses(self, draft: Draft, hit: Hit, edit: Edit) -> None:
         """Count the imported names that the edit takes away and brings."""

@@ -21,6 +21,7 @@ from codemods.engine.rows import RowWork
 from codemods.project import django_api
 from codemods.project.django_advice import advice_on
 from codemods.project.facts import Project
+from codemods.project.version_tests import is_dead
 from codemods.source.module import Module, Resolution
 from codemods.source.names import Binding
 
@@ -327,7 +328,7 @@ class Round:
             self._take(codemod, one)
 
     def _take(self, codemod: Codemod, outcome: Outcome | None) -> None:
-        if outcome is None:
+        if outcome is None or self._never_runs(codemod, outcome.node):
             return
         if isinstance(outcome, Hit):
             reason = self._too_new(codemod)
@@ -349,6 +350,12 @@ class Round:
         return bool(self.ignores.lines) and self.ignores.covers(
             codemod.id, header_lines(self.module, node)
         )
+
+    def _never_runs(self, codemod: Codemod, node: ast.AST | None) -> bool:
+        """Whether a place is for Djangos below the target only: it is left as it is."""
+        if node is None or codemod.category == "idioms":
+            return False
+        return is_dead(self.module, node, self.options.keep_working_on or self.options.target)
 
     def _note(self, codemod: Codemod, note: Refusal | Report) -> None:
         self.found.notes.append((codemod, note))

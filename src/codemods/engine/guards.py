@@ -9,7 +9,7 @@ from codemods.project import django_api
 from codemods.source.module import Module
 from codemods.source.names import Binding, Guard
 
-__all__ = ["Guarded", "is_dead", "is_python_2", "judge_guard"]
+__all__ = ["Guarded", "is_dead", "is_python_2", "judge_guard", "other_branches"]
 
 _CAUGHT = frozenset(
     {"ImportError", "ModuleNotFoundError", "Exception", "BaseException", "AttributeError"}
@@ -125,3 +125,27 @@ def _body_imports_other(node: ast.AST) -> bool:
     """Whether the ``try`` body imports names under which the handler's are not bound."""
     body = getattr(node, "body", ())
     return any(isinstance(statement, (ast.Import, ast.ImportFrom)) for statement in body)
+
+
+def other_branches(module: Module, node: ast.AST) -> list[tuple[int, int]]:
+    """Return the spans of what runs in the place of ``node`` where an attribute is missing.
+
+    They are the handlers of a ``try`` around it that catches AttributeError, or its body.
+    """
+    inner = node
+    for outer in module.ancestors(node):
+        if isinstance(outer, ast.Try):
+            handlers = [h for h in outer.handlers if _catches_attribute_error(h)]
+            if inner in outer.body:
+                return [(module.start(handler), module.end(handler)) for handler in handlers]
+            if inner in handlers:
+                return [(module.start(outer.body[0]), module.end(outer.body[-1]))]
+        if isinstance(outer, (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)):
+            break
+        inner = outer
+    return []
+
+
+def _catches_attribute_error(handler: ast.ExceptHandler) -> bool:
+    names = ast.walk(handler.type) if handler.type is not None else ()
+    return any(isinstance(n, ast.Name) and n.id == "AttributeError" for n in names)

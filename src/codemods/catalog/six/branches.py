@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import ast
 import re
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeGuard
 
 from codemods.declare import Codemod, Example, Hit, Safety
 from codemods.declare.hits import Refused
@@ -108,8 +108,19 @@ def find_use(node: ast.expr, ctx: Context) -> Hit:
     if isinstance(parent, ast.If) and parent.test is test and _can_go(parent, ctx):
         return ctx.hit(parent, unsafe=_header_comment(parent, ctx), data={"value": value})
     if isinstance(parent, ast.BoolOp) and parent.values[0] is test:
+        choice = ctx.parent(parent)
+        if value and _is_choice(choice, parent):
+            return ctx.hit(choice, unsafe=_lost(choice, ctx), data={"value": "first"})
         return ctx.hit(parent, unsafe=_lost(parent, ctx), data={"value": None})
     return ctx.hit(test, data={"value": value})
+
+
+def _is_choice(node: ast.AST | None, test: ast.BoolOp) -> TypeGuard[ast.BoolOp]:
+    """Whether a test is the first half of ``PY3 and a or b``, with an ``a`` that is true."""
+    if not isinstance(node, ast.BoolOp) or node.values[0] is not test or len(test.values) != 2:
+        return False
+    chosen = test.values[1]
+    return isinstance(node.op, ast.Or) and isinstance(chosen, ast.Constant) and bool(chosen.value)
 
 
 def _value(node: ast.AST | None, ctx: Context) -> bool | None:
@@ -166,6 +177,11 @@ def keep_branch(node: cst.CSTNode, hit: Hit) -> object:
         return node.body if value else node.orelse
     if isinstance(node, cst.If):
         return _statements(node, value)
+    if value == "first":
+        first = cst.ensure_type(node, cst.BooleanOperation).left
+        while isinstance(first, cst.BooleanOperation) and isinstance(first.operator, cst.Or):
+            first = first.left
+        return cst.ensure_type(first, cst.BooleanOperation).right
     if value is None:
         return _without_first(cst.ensure_type(node, cst.BooleanOperation))
     return cst.Name(str(value))
