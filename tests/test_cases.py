@@ -2,18 +2,8 @@
 
 from __future__ import annotations
 
-import pytest
-from harness import Case, check, example_cases, fixture_cases, variants
-
-CASES = [*example_cases(), *fixture_cases()]
-VARIANTS = [variant for case in CASES for variant in variants(case)]
+from codemods.testing import Case, check
 
 
-@pytest.mark.parametrize("case", CASES, ids=lambda case: case.name)
-def test_case(case: Case) -> None:
-    check(case)
-
-
-@pytest.mark.parametrize("case", VARIANTS, ids=lambda case: case.name)
-def test_variant(case: Case) -> None:
-    check(case)
+def test_case(codemod_case: Case) -> None:
+    check(codemod_case)

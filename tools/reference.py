@@ -10,7 +10,7 @@ import sys
 from pathlib import Path
 
 from codemods.declare import Codemod, Example, Level, Safety
-from codemods.engine.registry import all_codemods
+from codemods.engine.registry import built_in_codemods
 
 ROOT = Path(__file__).resolve().parents[1]
 DOCS = ROOT / "docs" / "reference"
@@ -119,7 +119,7 @@ def index(codemods: tuple[Codemod, ...]) -> str:
 
 def pages() -> dict[str, str]:
     """Return every page by file name."""
-    codemods = all_codemods()
+    codemods = built_in_codemods()
     found = {"index.md": index(codemods)}
     for category in sorted({codemod.category for codemod in codemods}):
         members = [codemod for codemod in codemods if codemod.category == category]

@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import pytest
 
-from codemods.engine.mentions import MENTIONS, is_mentioned
+from codemods.engine.facts import load_facts
+from codemods.engine.mentions import is_mentioned
 from codemods.project.facts import Project
 
 
 @pytest.mark.parametrize("comment", ["", "  # noqa: F403", "  # pylint: disable=wildcard-import"])
 def test_a_star_import_takes_what_is_used(comment: str) -> None:
     text = f"from shop.compat import *{comment}\n\nforce_text(1)\n".encode()
-    part = MENTIONS.extract("shop/forms.py", text)
-    project = Project("", {MENTIONS.name: MENTIONS.merge([("shop/forms.py", part)])})
+    fact = load_facts()["mentions"]
+    part = fact.extract("shop/forms.py", text)
+    project = Project("", {fact.name: fact.merge([("shop/forms.py", part)])})
     assert is_mentioned(project, "shop/compat.py", "force_text")
     assert not is_mentioned(project, "shop/other.py", "force_text")

@@ -68,7 +68,10 @@ def _paragraphs(codemod: Codemod) -> Iterator[str]:
 
 
 def _facts(codemod: Codemod) -> Iterator[tuple[str, str]]:
+    from codemods.engine.registry import provider
+
     yield "category", codemod.category
+    yield "plug-in", provider(codemod.id)
     yield "Django", versions(codemod)
     yield "new code needs", f"Django {codemod.works_from[0]}.{codemod.works_from[1]}"
     yield "safety", codemod.safety.value

@@ -62,8 +62,11 @@ def how(codemod: Codemod) -> str:
 
 def as_value(codemod: Codemod) -> dict[str, Any]:
     """Return the declaration for machines, without examples."""
+    from codemods.engine.registry import provider
+
     return {
         "id": codemod.id,
+        "plugin": provider(codemod.id) or None,
         "category": codemod.category,
         "summary": codemod.summary,
         "why": codemod.why,

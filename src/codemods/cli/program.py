@@ -84,11 +84,22 @@ def run_program(arguments: Sequence[str]) -> int:
         _say(f"codemods: {error.strerror or error}")
         return TROUBLE
     except Exception as error:
-        from codemods.driver.work import describe
-
-        _say(f"codemods: internal error: {describe(error)}")
+        _say(f"codemods: {_unexpected(error)}")
         return TROUBLE
     return status if isinstance(status, int) else 0
+
+
+def _unexpected(error: Exception) -> str:
+    """Return what to say of an error that no command answers for: a plug-in's, or a bug."""
+    from codemods.driver.work import describe
+    from codemods.engine.plugins import PluginError
+    from codemods.report.text import printable
+
+    return (
+        printable(str(error))
+        if isinstance(error, PluginError)
+        else f"internal error: {describe(error)}"
+    )
 
 
 def _one_line(error: click.ClickException) -> str:

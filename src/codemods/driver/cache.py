@@ -13,6 +13,7 @@ import json
 import os
 import sys
 import time
+from collections.abc import Iterator
 from typing import Any, NamedTuple
 
 from codemods.driver.outcomes import Notice, Outcome, Replacement, Want
@@ -132,15 +133,14 @@ class Verdicts:
 
 
 def _fingerprint() -> str:
-    """Identify the program: its files, the interpreter and black."""
+    """Identify the program: its files, its plug-ins, the interpreter and black."""
     import codemods
+    from codemods.engine.plugins import declared
 
-    home = os.path.dirname(os.path.abspath(codemods.__file__))
     parts: list[object] = [sys.version]
-    for folder, folders, files in os.walk(home):
-        folders[:] = sorted(name for name in folders if name != "__pycache__")
-        for name in sorted(files):
-            parts.append((name, stamp_of(os.path.join(folder, name))))
+    parts += _stamps(os.path.dirname(os.path.abspath(codemods.__file__)))
+    for plugin in declared():
+        parts += [plugin, *_stamps(plugin.home())]
     try:
         from importlib.metadata import version
 
@@ -148,6 +148,15 @@ def _fingerprint() -> str:
     except ImportError:
         pass
     return hashlib.sha256(repr(parts).encode()).hexdigest()
+
+
+def _stamps(home: str) -> Iterator[object]:
+    """Yield name and stamp of a module's file, or of every file of a package's folder."""
+    yield home, stamp_of(home)
+    for folder, folders, files in os.walk(home):
+        folders[:] = sorted(name for name in folders if name != "__pycache__")
+        for name in sorted(files):
+            yield name, stamp_of(os.path.join(folder, name))
 
 
 def _told(outcome: Outcome) -> dict[str, Any]:

@@ -84,5 +84,9 @@ def _call(blob: bytes) -> Any:
 
 def _describe() -> str:
     """Say what decides on the bytes that come out."""
+    from codemods.engine.plugins import declared
+
     python = ".".join(map(str, sys.version_info[:2]))
-    return ", ".join([f"Python {python}", *(f"{name} {version(name)}" for name in _ALIKE)])
+    plugins = dict.fromkeys(plugin.package for plugin in declared())
+    packages = (f"{name} {version(name)}" for name in _ALIKE)
+    return ", ".join([f"Python {python}", *packages, *plugins])

@@ -10,8 +10,8 @@ from typing import NamedTuple
 from codemods.declare.codemod import Codemod, Finder, Rename
 from codemods.declare.targets import Target
 from codemods.engine.index import Entry, load_index
+from codemods.engine.loading import load_module
 from codemods.engine.options import Options
-from codemods.engine.registry import load_module
 from codemods.project import django_api
 
 MOVED, NET = "moved-names", "removed-api"

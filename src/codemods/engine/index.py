@@ -1,22 +1,32 @@
 """The screen index: which words in a file call for which codemod. Generated, checked in.
 
 The hot path loads this one file instead of the catalogue; a codemod's module is imported only
-when its words occur.
+when its words occur. Only plug-ins are imported first, and get their entries at run time.
 """
 
 from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Iterator
-from functools import lru_cache
+from functools import cache
 from pathlib import Path
 from typing import Any, NamedTuple
 
 from codemods.declare.codemod import Codemod
+from codemods.engine.loading import load_package
 from codemods.engine.options import Options
 from codemods.project import django_api
 
-__all__ = ["INDEX_PATH", "Entry", "Trigger", "build_index", "load_index", "triggers_of"]
+__all__ = [
+    "INDEX_PATH",
+    "Entry",
+    "Trigger",
+    "build_index",
+    "built_in_entries",
+    "entry_of",
+    "load_index",
+    "triggers_of",
+]
 
 INDEX_PATH = Path(__file__).parent.parent / "data" / "screen.json"
 
@@ -92,22 +102,8 @@ def triggers_of(codemod: Codemod) -> Iterator[Trigger]:
 
 
 def _places(name: str) -> tuple[str, ...]:
-    """Return ``name`` and every other dotted name that Django itself gives to its object."""
-    same = _reexports().get(django_api.identity(name), ()) if name.startswith("django.") else ()
-    last = name.rpartition(".")[2]
-    return tuple(dict.fromkeys((name, *(place for place in same if place.endswith(f".{last}")))))
-
-
-@lru_cache(maxsize=1)
-def _reexports() -> dict[str, list[str]]:
-    """Return the places of every object of Django by its identity. Only for making the index."""
-    found: dict[str, list[str]] = {}
-    modules = ["django"]
-    for module in modules:
-        modules.extend(f"{module}.{name}" for name in sorted(django_api.submodules(module)))
-        for name in sorted(django_api.names(module)):
-            found.setdefault(django_api.identity(f"{module}.{name}"), []).append(f"{module}.{name}")
-    return found
+    """Return ``name`` and every other dotted name by which Django itself offers its object."""
+    return tuple(dict.fromkeys((name, *django_api.paths(name))))
 
 
 def entry_of(codemod: Codemod, module: str) -> Entry:
@@ -128,21 +124,23 @@ def entry_of(codemod: Codemod, module: str) -> Entry:
 
 def build_index() -> str:
     """Return the text of the index file for the catalogue as it stands."""
-    from codemods.engine.registry import catalog_modules, load_module
-
-    entries = [
-        entry_of(codemod, module)
-        for module in catalog_modules()
-        for codemod in load_module(module).values()
-    ]
+    entries = [entry_of(codemod, module) for codemod, module in load_package("codemods.catalog")]
     lines = ",\n".join(json.dumps(entry, separators=(",", ":")) for entry in sorted(entries))
     return f"[\n{lines}\n]\n"
 
 
-@lru_cache(maxsize=1)
-def load_index() -> tuple[Entry, ...]:
+@cache
+def built_in_entries() -> tuple[Entry, ...]:
     """Read the index file."""
     return tuple(_read(json.loads(INDEX_PATH.read_bytes())))
+
+
+@cache
+def load_index() -> tuple[Entry, ...]:
+    """Return the entries of the index file, and those of installed plug-ins. Raises PluginError."""
+    from codemods.engine.plugins import load_plugins
+
+    return (*built_in_entries(), *(entry for plugin in load_plugins() for entry in plugin.entries))
 
 
 def _read(rows: Iterable[list[Any]]) -> Iterator[Entry]:

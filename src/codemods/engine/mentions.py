@@ -15,7 +15,9 @@ from codemods.project.facts import Fact, Project, declare_fact
 from codemods.source.module import Module
 from codemods.source.names import Binding
 
-__all__ = ["MENTIONS", "is_exported", "is_mentioned"]
+__all__ = ["declare_mentions", "is_exported", "is_mentioned"]
+
+_NAME_OF_FACT = "mentions"
 
 
 @lru_cache(maxsize=1)
@@ -113,7 +115,9 @@ def _merge(
     return {name: frozenset(modules) for name, modules in merged.items()}
 
 
-MENTIONS = declare_fact(Fact("mentions", (*_renamed_words(), b"import *"), _extract, _merge))
+def declare_mentions() -> None:
+    """Declare the fact. Not on import: its words are those of plug-ins too, which may import us."""
+    declare_fact(Fact(_NAME_OF_FACT, (*_renamed_words(), b"import *"), _extract, _merge))
 
 
 def is_exported(binding: Binding, module: Module, project: Project) -> bool:
@@ -140,7 +144,7 @@ def is_mentioned(project: Project, path: str, name: str) -> bool:
     Modules are compared from the end, so ``app.compat`` and ``compat`` both mean
     ``src/app/compat.py``: too many matches only keep an alias. Raises FactMissing.
     """
-    mentions = project.get(MENTIONS.name)
+    mentions = project.get(_NAME_OF_FACT)
     if not mentions:
         return False
     taken = mentions.get(name, frozenset())

@@ -24,6 +24,7 @@ __all__ = [
     "identity",
     "known_prefix",
     "names",
+    "paths",
     "public_path",
     "removed_later",
     "setting",
@@ -210,6 +211,20 @@ def public_path(dotted: str) -> str:
         if alias is not None and alias.source == target and _offers(package, name):
             return f"{package}.{name}"
     return target
+
+
+def paths(dotted: str) -> tuple[str, ...]:
+    """Return every path of Django 5.0 by which the same object goes, under its own last name."""
+    if not dotted.startswith("django."):
+        return ()
+    target, name = identity(dotted), dotted.rpartition(".")[2]
+    found = [
+        module
+        for module, bound in _api().items()
+        if name in bound and name in _names(module) and identity(f"{module}.{name}") == target
+    ]
+    found.sort(key=lambda module: (module.count("."), module.split(".")))
+    return tuple(f"{module}.{name}" for module in found)
 
 
 def added_later(dotted: str) -> Version | None:
