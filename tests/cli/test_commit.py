@@ -6,6 +6,7 @@ import os
 import re
 import shutil
 import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -271,3 +272,24 @@ def test_what_an_earlier_run_found_is_no_commit(
         assert commit(capfd, status=2) == "codemods: another codemods is writing\n"
     commit(capfd)
     assert len(subjects(start)) == 2
+
+
+@pytest.mark.parametrize("taken", [True, False])
+def test_ctrl_c_leaves_a_clean_tree_and_says_the_way_back(repository: Path, taken: bool) -> None:
+    """It comes in the middle of the second commit, to codemods and git alike or to one of them."""
+    start = committed(
+        repository, {"a.py": URLS, "templates/b.html": "{% ifequal a b %}{% endifequal %}"}
+    )
+    press = "kill -INT $(ps -o ppid= -p $PPID)" + ("" if taken else "; kill -INT $PPID; sleep 5")
+    hook(repository, "commit-msg", f'if grep -q "^ifequal:" "$1"; then {press}; fi')
+    done = subprocess.run(
+        [sys.executable, "-m", "codemods", "run", "--apply", "--commit"],
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode == 130, done.stderr
+    expected = ["force-text", "ifequal"] if taken else ["force-text"]
+    assert [subject.partition(":")[0] for subject in subjects(start)] == expected
+    assert git("status", "--porcelain") == ""
+    assert f"git revert --no-edit {start}..{git('rev-parse', 'HEAD')}\n" in done.stderr

@@ -13,7 +13,7 @@ from codemods.cli.options import choosing_options, request_of
 from codemods.driver.config import ConfigError
 from codemods.driver.engine import DjangoEngine
 from codemods.driver.fleet import Source, Tour, Visit, read_list, visit_all
-from codemods.driver.git import GitError, check_branch, find_author
+from codemods.driver.git import GitError, check_author, check_branch
 from codemods.driver.outcomes import Want
 from codemods.driver.pool import ExecutorError
 from codemods.driver.session import Request, Run, carry_out, look_at_text
@@ -105,7 +105,7 @@ def _request(values: dict[str, Any], branch: str | None) -> Request:
         look_at_text("x.py", b"", request, DjangoEngine())
         if branch is not None:
             check_branch(os.curdir, branch)
-            find_author(os.curdir)
+            check_author(os.curdir)
     except (ConfigError, ExecutorError, GitError) as error:
         raise WrongUseError(printable(str(error))) from None
     return request

@@ -92,6 +92,8 @@ def _commit(choices: Choices) -> int:
             choices.console.say(f"committed {made.codemod}: {files}")
         if done.span:
             choices.console.say(f"to take them back: git revert --no-edit {done.span}")
+    if done.interrupted:
+        raise KeyboardInterrupt
     return 2 if run.summary.trouble else 0
 
 

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterable, Sequence
+from contextlib import suppress
 from textwrap import fill
 from typing import TYPE_CHECKING, NamedTuple
 
 from codemods.driver import git
+from codemods.driver.interrupts import uninterrupted
 from codemods.driver.replacing import ChangedError, digest, read_expected, replace_file
 from codemods.driver.state import hold_lock
 
@@ -41,6 +43,8 @@ class Committed(NamedTuple):
     """The commits as ``git revert`` takes them, empty where there are none."""
     trouble: str
     """Why git did not take a commit, and no further one was tried; else empty."""
+    interrupted: bool
+    """Whether Ctrl-C was pressed: what is committed by then is whole."""
 
 
 def prepare(selection: Selection) -> list[str]:
@@ -75,32 +79,38 @@ def commit_outcomes(
         start = git.resolve(root, "HEAD")
         files = [_File(root, outcome) for outcome in outcomes]
         names = {step.codemod for outcome in outcomes for step in outcome.steps}
-        commits = []
+        commits: list[Made] = []
         trouble = ""
-        for name in sorted(names):
-            moved: list[_File] = []
-            try:
-                for file in files:
-                    if file.advance(name):
-                        moved.append(file)
-                if not moved:
-                    continue
-                paths = [file.path for file in moved]
-                message = _message(name, moved)
-                taken = git.commit(root, paths, message, as_configured=as_configured)
-            except BaseException:  # Ctrl-C, say
-                for file in moved:
-                    file.go_back()
-                raise
-            if not taken:
-                left = sum(not file.go_back() for file in moved)
-                trouble = f"git did not take the commit of {name}; its changes are taken back"
-                if left:
-                    trouble += f", but for {left} that changed meanwhile"
-                break
-            commits.append(Made(name, len(moved)))
+        interrupted = False
+        try:
+            for name in sorted(names):
+                with uninterrupted():
+                    count, trouble = _commit_step(root, name, files, as_configured)
+                    if count:
+                        commits.append(Made(name, count))
+                if trouble:
+                    break
+        except KeyboardInterrupt:
+            interrupted = True
         span = f"{start}..{git.resolve(root, 'HEAD')}" if commits else ""
-        return Committed([file.told() for file in files], tuple(commits), span, trouble)
+        told = [file.told() for file in files]
+        return Committed(told, tuple(commits), span, trouble, interrupted)
+
+
+def _commit_step(
+    root: str, name: str, files: Iterable[_File], as_configured: bool
+) -> tuple[int, str]:
+    """Return how many files were committed, and why none were where git did not take it."""
+    moved = [file for file in files if file.advance(name)]
+    if not moved:
+        return 0, ""
+    paths = [file.path for file in moved]
+    with suppress(git.GitError):  # it does not start any more: not taken either
+        if git.commit(root, paths, _message(name, moved), as_configured=as_configured):
+            return len(moved), ""
+    left = sum(not file.go_back() for file in moved)
+    trouble = f"git did not take the commit of {name}; its changes are taken back"
+    return 0, f"{trouble}, but for {left} that changed meanwhile" if left else trouble
 
 
 def _check(root: str) -> None:

@@ -171,6 +171,8 @@ def _commit(visit: Visit, run: Run, branch: str) -> Visit:
         return visit
     git.start_branch(run.root, branch)
     done = commit_outcomes(run.root, run.outcomes, as_configured=False)
+    if done.interrupted:
+        raise KeyboardInterrupt
     return visit._replace(
         run=retold(run, done.outcomes), trouble=done.trouble, commits=len(done.commits)
     )

@@ -21,10 +21,10 @@ __all__ = [
     "GitError",
     "Listing",
     "Staged",
+    "check_author",
     "check_branch",
     "clone",
     "commit",
-    "find_author",
     "find_repository",
     "ignored",
     "is_clean",
@@ -47,7 +47,7 @@ _SAFE = (
     "protocol.allow=never",
     "--no-optional-locks",
 )
-_ALONE = (
+_CLONED = (
     *("-c", "gc.auto=0", "-c", "maintenance.auto=false", "-c", "submodule.recurse=false"),
     *("-c", "core.autocrlf=false", "-c", "advice.detachedHead=false"),
 )
@@ -152,15 +152,14 @@ def commit(root: str, paths: Iterable[str], message: str, *, as_configured: bool
     if as_configured:
         call = _open(root, ["git", *arguments], _own_environment(), errors=None)
     else:
-        call = _start(root, [*_ALONE, "-c", "commit.gpgSign=false", *arguments])
+        call = _start(root, [*_CLONED, "-c", "commit.gpgSign=false", *arguments])
     call.communicate(pathspecs)
     return call.returncode == 0
 
 
-def find_author(folder: str) -> str:
-    """Return whom git would name as the author of a commit. Raises GitError."""
-    output, _ = _finish(_start(folder, ["var", "GIT_AUTHOR_IDENT"]))
-    return os.fsdecode(output).strip()
+def check_author(folder: str) -> None:
+    """Raise GitError where git knows nobody to name as the author of a commit."""
+    _finish(_start(folder, ["var", "GIT_AUTHOR_IDENT"]))
 
 
 def check_branch(folder: str, name: str) -> None:
@@ -184,7 +183,7 @@ def clone(source: str, folder: str, patience: float) -> None:
     shallow = ["--depth=1", "--single-branch", "--no-tags", "--no-local"]
     call = _open(
         os.path.dirname(folder),
-        ["git", *_SAFE, *_ALONE, "clone", *quiet, *shallow, "--", source, folder],
+        ["git", *_SAFE, *_CLONED, "clone", *quiet, *shallow, "--", source, folder],
         _quiet_environment() | {"GIT_ALLOW_PROTOCOL": "https:ssh:file"},
         detached=True,
     )
@@ -194,7 +193,7 @@ def clone(source: str, folder: str, patience: float) -> None:
         file.write("* -filter\n")
     if resolve(folder, "HEAD") is None:
         raise GitError("has no commit yet")
-    _finish(_start(folder, [*_ALONE, "reset", "--hard", "--quiet"]))
+    _finish(_start(folder, [*_CLONED, "reset", "--hard", "--quiet"]))
 
 
 class Staged(NamedTuple):

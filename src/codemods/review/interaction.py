@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import NamedTuple
 
+from codemods.driver.interrupts import uninterrupted
 from codemods.review.answers import DONE, EDITED, IGNORED, NO, YES, Answer
 from codemods.review.display import Display
 from codemods.review.editing import EditorError, edit
@@ -13,7 +14,7 @@ from codemods.review.parsing import problem_of
 from codemods.review.session import Session
 from codemods.review.sheet import CombinationError, Sheet
 from codemods.review.store import Store
-from codemods.review.writing import Writer, uninterrupted
+from codemods.review.writing import Writer
 
 __all__ = ["KEYS", "Interaction", "Words"]
 

@@ -2,10 +2,6 @@
 
 from __future__ import annotations
 
-import signal
-from collections.abc import Iterator
-from contextlib import contextmanager
-
 from codemods.driver.applying import rewrite
 from codemods.driver.git import GitError, read_staged, stage
 from codemods.driver.journal import Journal
@@ -14,20 +10,7 @@ from codemods.driver.state import BusyError, hold_lock
 from codemods.review.merging import merge
 from codemods.review.sheet import Sheet
 
-__all__ = ["Writer", "uninterrupted"]
-
-
-@contextmanager
-def uninterrupted() -> Iterator[None]:
-    """Have Ctrl-C wait until what is under way is whole."""
-    pressed: list[int] = []
-    before = signal.signal(signal.SIGINT, lambda number, _: pressed.append(number))
-    try:
-        yield
-    finally:
-        signal.signal(signal.SIGINT, before)
-    if pressed:
-        raise KeyboardInterrupt
+__all__ = ["Writer"]
 
 
 class Writer:
