@@ -1,5 +1,6 @@
 from django.contrib import admin
 from django.contrib.admin import ACTION_CHECKBOX_NAME
+from django.contrib.admin.sites import AlreadyRegistered
 from django.contrib.admin.utils import lookup_needs_distinct
 from django.utils.html import format_html
 
@@ -30,5 +31,10 @@ class OrderAdmin(admin.ModelAdmin):
     def mark(self, order):
         return format_html("<b>paid</b>")
 
+    mark.allow_tags = True
 
-admin.site.register(Order, OrderAdmin)
+
+try:
+    admin.site.register(Order, OrderAdmin)
+except AlreadyRegistered:
+    pass

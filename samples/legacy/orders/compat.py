@@ -3,6 +3,7 @@
 import sys
 
 import django
+from django.conf import settings
 from django.utils import six
 from django.utils.six.moves import range, urllib
 
@@ -16,6 +17,14 @@ if django.VERSION >= (2, 0):
 else:
     from django.core.urlresolvers import NoReverseMatch
 
+try:
+    from django.contrib.auth import get_user_model
+except ImportError:
+    from django.contrib.auth.models import User
+else:
+    User = get_user_model()
+
+OWNER = getattr(settings, "AUTH_USER_MODEL", "auth.User")
 BOM = six.b("\xef\xbb\xbf")
 EURO = six.u("EUR")
 

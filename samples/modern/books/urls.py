@@ -1,9 +1,10 @@
-from django.urls import path
+from django.urls import path, re_path
 
 from books import views
 
 urlpatterns = [
     path("", views.index, name="index"),
+    re_path(r"^branch/$", views.branch, name="branch"),
     path("lend/", views.lend, name="lend"),
     path("books/<int:pk>/review/", views.review, name="review"),
     path("books/<int:pk>.json", views.book_data, name="book-data"),

@@ -11,6 +11,10 @@ def index(request):
     return render(request, "books/index.html", {"books": newest_first()})
 
 
+def branch(request):
+    return JsonResponse({"branch": request.META.get("HTTP_X_BRANCH", "main")})
+
+
 def lend(request):
     form = LoanForm(request.POST or None)
     if form.is_valid():

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from typing import NamedTuple
 
-__all__ = ["Translation", "translate"]
+__all__ = ["Translation", "translate", "translate_loosely"]
 
 _GROUP = re.compile(r"\(\?P<([A-Za-z_][A-Za-z0-9_]*)>([^()]*)\)")
 _CONVERTERS = {
@@ -14,6 +15,18 @@ _CONVERTERS = {
     ".+": "path",
 }
 """A converter's own class, exactly: every other one matches or converts differently."""
+_UUID = "{8}-{4}-{4}-{4}-{12}"
+_LOOSE = {
+    "[0-9]+": ("int", "the view gets {name} as an int"),
+    r"\d+": ("int", "the view gets {name} as an int, of ASCII digits"),
+    r"[\w-]+": ("slug", "{name} may only have ASCII letters then"),
+    r"[-\w]+": ("slug", "{name} may only have ASCII letters then"),
+    **{
+        _UUID.replace("{", f"{digits}{{"): ("uuid", "the view gets {name} as a UUID")
+        for digits in ("[0-9a-f]", "[a-f0-9]")
+    },
+}
+"""Classes that a converter comes near to, and what is different."""
 _PLAIN = re.compile(r"(?:[A-Za-z0-9_/\-~@!%&=,;:']|\\[-./_~@!%&=,;:'])*")
 _FLAG = re.compile(r"(?<!\\)\(\?[aiLmsux]+\)")
 
@@ -47,12 +60,48 @@ def translate(pattern: str, *, is_include: bool) -> Translation:
     return Translation(_route(body))
 
 
-def _route(body: str) -> str | None:
+def translate_loosely(pattern: str, *, is_include: bool) -> tuple[str, str] | None:
+    """Return a route that matches nearly the same URLs as ``pattern``, and how they differ.
+
+    None where there is none. `translate` is to be asked first. The difference is empty where
+    only the ``^`` is missing: a pattern for a view that ends in ``$`` has to match as a whole.
+    """
+    differences: list[str] = []
+
+    def convert(group: str, name: str) -> str | None:
+        if group not in _LOOSE:
+            return _CONVERTERS.get(group)
+        converter, difference = _LOOSE[group]
+        differences.append(difference.format(name=name))
+        return converter
+
+    ending = pattern.endswith("$") and not pattern.endswith("\\$")
+    if _FLAG.search(pattern) or ending is is_include:
+        return None
+    body = pattern.removesuffix("$") if ending else pattern
+    if body.startswith("^"):
+        body = body[1:]
+    elif is_include:
+        differences.append("without ^ the pattern is searched for, not matched at the start")
+    dotted = re.sub(r"(?<![\\(+*])\.(?![+*?{])", r"\\.", body)
+    if dotted != body:
+        differences.append("the unescaped dot stands for any character")
+    route = _route(dotted, convert)
+    if route is None:
+        return None
+    return route, "; ".join(dict.fromkeys(differences))
+
+
+def _exactly(group: str, name: str) -> str | None:
+    return _CONVERTERS.get(group)
+
+
+def _route(body: str, convert: Callable[[str, str], str | None] = _exactly) -> str | None:
     pieces: list[str] = []
     position = 0
     seen: set[str] = set()
     for group in _GROUP.finditer(body):
-        converter = _CONVERTERS.get(group[2])
+        converter = convert(group[2], group[1])
         literal = _literal(body[position : group.start()])
         if converter is None or literal is None or group[1] in seen:
             return None

@@ -16,6 +16,8 @@ if TYPE_CHECKING:
 
     from codemods.engine.context import Context
 
+__all__ = ["is_include", "is_plain_literal", "url", "with_route"]
+
 _PATH, _RE_PATH = "django.urls.path", "django.urls.re_path"
 _NAMES = ("django.conf.urls.url", "django.conf.urls.defaults.url")
 _INCLUDES = ("django.urls.include", "django.conf.urls.include")
@@ -97,10 +99,10 @@ def find_call(call: ast.Call, ctx: Context) -> Hit | Refusal:
         return ctx.refuse(call, "a view named by a string: import it first")
     literal = regex.value if isinstance(regex, ast.Constant) else None
     if isinstance(literal, str):
-        translated = translate(literal, is_include=_is_include(arguments.view, ctx))
+        translated = translate(literal, is_include=is_include(arguments.view, ctx))
         if translated.refusal:
             return ctx.refuse(call, translated.refusal)
-        if translated.route is not None and _is_plain(regex, ctx):
+        if translated.route is not None and is_plain_literal(regex, ctx):
             return ctx.hit(call, uses=(_PATH,), data={"new": _PATH, "route": translated.route})
     return ctx.hit(call, uses=(_RE_PATH,), data={"new": _RE_PATH, "route": None})
 
@@ -129,13 +131,13 @@ def rewrite(node: cst.BaseExpression, hit: Hit) -> cst.BaseExpression:
         return new
     route = hit.data["route"]
     arguments = [
-        _with_route(argument, route) if _is_pattern(argument, position) else argument
+        with_route(argument, route) if _is_pattern(argument, position) else argument
         for position, argument in enumerate(node.args)
     ]
     return node.with_changes(func=new, args=arguments)
 
 
-def _with_route(argument: cst.Arg, route: str | None) -> cst.Arg:
+def with_route(argument: cst.Arg, route: str | None) -> cst.Arg:
     """Return the pattern's argument under its new keyword, with the route where there is one."""
     import libcst as cst
 
@@ -165,7 +167,8 @@ def _arguments(call: ast.Call) -> _Arguments:
     return _Arguments(given.get("regex"), given.get("view"))
 
 
-def _is_include(view: ast.expr | None, ctx: Context) -> bool:
+def is_include(view: ast.expr | None, ctx: Context) -> bool:
+    """Whether a pattern's second argument includes further patterns."""
     if isinstance(view, (ast.Tuple, ast.List)):
         return True
     if isinstance(view, ast.Call):
@@ -175,7 +178,7 @@ def _is_include(view: ast.expr | None, ctx: Context) -> bool:
     return False
 
 
-def _is_plain(regex: ast.expr | None, ctx: Context) -> bool:
+def is_plain_literal(regex: ast.expr | None, ctx: Context) -> bool:
     """Whether the pattern is one literal without f or u prefix or implicit concatenation."""
     assert regex is not None
     text = ctx.text(regex)

@@ -24,8 +24,10 @@ __all__ = [
     "Comparison",
     "Decorator",
     "FunctionSuffix",
+    "GuardedImport",
     "Import",
     "Keyword",
+    "KeywordPrefix",
     "KeywordSuffix",
     "MetaOption",
     "Method",
@@ -232,6 +234,24 @@ class Comparison(_Qualified):
 
 
 @dataclass(frozen=True)
+class GuardedImport(Target):
+    """A ``try`` with a handler for ImportError; ``find`` gets the Try."""
+
+    @property
+    def words(self) -> tuple[str, ...]:
+        return ("ImportError", "ModuleNotFoundError")
+
+    def match(self, place: Place) -> ast.AST | None:
+        handler = place.parent(place.node)
+        if isinstance(handler, ast.Tuple):
+            handler = place.parent(handler)
+        if not isinstance(handler, ast.ExceptHandler):
+            return None
+        guarded = place.parent(handler)
+        return guarded if isinstance(guarded, ast.Try) else None
+
+
+@dataclass(frozen=True)
 class MethodCall(Target):
     """A call of a method by name; the receiver is the ``find``'s to judge. Gets the Call."""
 
@@ -340,6 +360,27 @@ class Parameter(Target):
 
     def match(self, place: Place) -> ast.AST | None:
         return place.node if isinstance(place.node, ast.arg) else None
+
+
+@dataclass(frozen=True)
+class KeywordPrefix(Target):
+    """A keyword argument whose name starts so (``HTTP_``); ``find`` gets the ``ast.keyword``."""
+
+    prefix: str
+
+    @property
+    def words(self) -> tuple[str, ...]:
+        return (self.prefix,)
+
+    @property
+    def probe(self) -> tuple[str | int | None, ...]:
+        return ("keyword prefix",)
+
+    def match(self, place: Place) -> ast.AST | None:
+        node = place.node
+        if isinstance(node, ast.keyword) and node.arg and node.arg.startswith(self.prefix):
+            return node
+        return None
 
 
 @dataclass(frozen=True)

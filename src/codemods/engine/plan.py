@@ -6,6 +6,7 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 
 from codemods.declare.codemod import Level, Safety
+from codemods.source.deletions import join_deletions
 from codemods.source.imports import BindingKey, ImportTable, Wish, plan_imports
 from codemods.source.text import Edit, Source, apply_edits
 
@@ -136,7 +137,8 @@ class FilePlan:
             accepted = self.default_changes(unsafe=unsafe)
         if self.source is None or not accepted:
             return []
-        edits = edits_of(self.source, self.imports, self.bindings, self.accept(accepted))
+        changes = self.accept(accepted)
+        edits = edits_of(self.source, self.imports, self.bindings, changes, join=True)
         if self.black is None or not self.path.endswith(".py"):
             return edits
         from codemods.source.formatting import format_edits
@@ -165,10 +167,17 @@ def edits_of(
     imports: ImportTable | None,
     bindings: Mapping[BindingId, BindingUse],
     changes: Collection[Change],
+    *,
+    join: bool = False,
 ) -> list[Edit]:
-    """Return the edits of ``changes`` and of the imports that follow from them."""
+    """Return the edits of ``changes`` and of the imports that follow from them.
+
+    With ``join``, deletions of statements that follow each other are told as one.
+    """
     edits = [edit for change in changes for edit in change.edits]
     if imports is not None:
+        if join:
+            edits = join_deletions(source.body, sorted(edits))
         edits.extend(_import_edits(source, imports, bindings, changes))
     return sorted(edits)
 

@@ -182,6 +182,12 @@ def _prefixed(data: bytes, start: int, end: int) -> bool:
     return _assigned(data, start, rest.end() if rest is not None else end)
 
 
+def _keyword_prefixed(data: bytes, start: int, end: int) -> bool:
+    """A keyword argument that starts with the word."""
+    rest = _REST.match(data, end)
+    return _keyword(data, start, rest.end() if rest is not None else end)
+
+
 def _defined(data: bytes, start: int, end: int) -> bool:
     return _before(_AFTER_DEF, data, start)
 
@@ -247,6 +253,7 @@ PROBES: dict[str, Callable[..., bool]] = {
     "def": _defined,
     "def suffix": _defined_so,
     "keyword": _keyword,
+    "keyword prefix": _keyword_prefixed,
     "method": _method,
     "prefix": _prefixed,
     "quoted": _quoted,

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 from codemods.declare.codemod import Codemod
 from codemods.declare.hits import Hit, Refused
+from codemods.source.deletions import delete_lines
 from codemods.source.module import Module
 from codemods.source.text import Edit
 
@@ -21,8 +22,6 @@ if TYPE_CHECKING:
 __all__ = ["indentation", "rewrite_node", "span_of", "trim"]
 
 _LINE_END = re.compile(rb"\r\n|\n|\r")
-_BLANK_LINES = re.compile(rb"(?:[ \t]*(?:\r\n|\n|\r))*")
-_BLANK_LINES_BEFORE = re.compile(rb"(?:^|(?<=\n)|(?<=\r)(?!\n))(?:[ \t]*(?:\r\n|\n|\r))+$")
 _REST_OF_LINE = re.compile(rb"[ \t\f]*(#[^\r\n]*)?(\r\n|\n|\r|$)")
 
 
@@ -271,16 +270,4 @@ def _deletion(
     rest = _REST_OF_LINE.match(body, end)
     if with_comment:
         line -= len(module.comment_above(node).encode("utf-8"))
-    return _with_blank_lines(body, line, rest.end() if rest else end)
-
-
-def _with_blank_lines(body: bytes, start: int, end: int) -> Edit:
-    """Return the deletion of whole lines, with the blank lines that would be left double."""
-    above = _BLANK_LINES_BEFORE.search(body[:start])
-    if above is None and start:
-        return Edit(start, end, b"")
-    below = _BLANK_LINES.match(body, end)
-    assert below is not None
-    if below.end() == len(body) and above is not None:
-        return Edit(above.start(), len(body), b"")
-    return Edit(start, below.end(), b"")
+    return delete_lines(body, line, rest.end() if rest else end)

@@ -129,22 +129,25 @@ class Rounds:
 
     def _adopt(self, drafts: list[Draft], spans: SpanMap, body: bytes, *, first: bool) -> None:
         """Take the drafts of a round in as changes of the original text."""
-        for draft in drafts:
+        for group in _sharing(drafts, spans, body):
             edits: list[Edit] = []
             swallowed: set[int] = set()
-            for original, touched in spans.translate_all(draft.edits, body):
+            joint = sorted(edit for draft in group for edit in draft.edits)
+            for original, touched in spans.translate_all(joint, body):
                 edits.append(original)
                 swallowed.update(spans.edits[index].owner for index in touched)
-            change = draft.change(self.source, spans.origin(draft.offset), tuple(edits))
             owners = sorted(owner for owner in swallowed if owner >= 0)
-            if owners:
-                self._merge(owners, change)
-            else:
-                self.changes.append(change)
-            if first:
-                self.bindings.update(draft.bindings)
-            else:
-                self.find_bindings(change)
+            for draft in group:
+                change = draft.change(self.source, spans.origin(draft.offset), tuple(edits))
+                edits = []
+                if owners:
+                    self._merge(owners, change)
+                else:
+                    self.changes.append(change)
+                if first:
+                    self.bindings.update(draft.bindings)
+                else:
+                    self.find_bindings(change)
 
     def _merge(self, owners: list[int], change: Change) -> None:
         """Join a change with the earlier ones whose text it edits: one decision.
@@ -228,6 +231,22 @@ class Rounds:
         return found
 
 
+def _sharing(drafts: list[Draft], spans: SpanMap, body: bytes) -> list[list[Draft]]:
+    """Return the drafts in groups: those that edit the text of one and the same earlier edit.
+
+    Told alone, each would bring back what the others change in that text.
+    """
+    groups: dict[int, list[Draft]] = {}
+    holder: dict[int, int] = {}
+    for number, draft in enumerate(drafts):
+        shared = {i for _edit, touched in spans.translate_all(draft.edits, body) for i in touched}
+        others = sorted({holder[index] for index in shared if index in holder})
+        groups[number] = [*(one for other in others for one in groups.pop(other)), draft]
+        holder.update((index, number) for index in shared)
+        holder.update((index, number) for index, other in holder.items() if other in others)
+    return list(groups.values())
+
+
 def _joined(parts: list[Change]) -> Change:
     """Return one change for several; the last one's edits replace those that they cover."""
     *earlier, last = parts
@@ -249,7 +268,7 @@ def _joined(parts: list[Change]) -> Change:
         offset=first.offset,
         line=first.line,
         column=first.column,
-        message="; ".join(dict.fromkeys(part.message for part in parts)),
+        message="; ".join(dict.fromkeys(m for part in parts for m in part.message.split("; "))),
         safety=unsafe.safety if unsafe else Safety.SAFE,
         reason=unsafe.reason if unsafe else "",
         level=min((part.level for part in parts), key=_SEVERITY.index),

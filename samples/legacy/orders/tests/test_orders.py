@@ -14,6 +14,7 @@ class OrderTests(TestCase):
 
     def test_unpaid(self):
         Order.objects.create(slug="lamp")
+        self.assertEquals(Order.objects.count(), 1)
         self.assertQuerysetEqual(Order.objects.unpaid(), ["<Order: lamp>"])
 
     def test_form(self):

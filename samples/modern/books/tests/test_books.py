@@ -70,6 +70,11 @@ class PageTests(ClubTestCase):
         response = self.client.post(reverse("lend"), data)
         self.assertFormError(response, "form", None, "3 books at most.")
 
+    def test_branch(self):
+        self.assertEqual(self.client.get("/branch/").json(), {"branch": "main"})
+        response = self.client.get("/branch/", HTTP_X_BRANCH="harbour")
+        self.assertEqual(response.json(), {"branch": "harbour"})
+
     def test_review(self):
         url = reverse("review", args=[self.emma.pk])
         response = self.client.post(url, {"text": ""})
@@ -83,6 +88,8 @@ class PageTests(ClubTestCase):
         response = self.client.get("/admin/books/book/?authors__name=Jane+Austen")
         self.assertContains(response, '<b class="out">out</b>')
         self.assertNotContains(response, "Sand")
+        self.assertContains(response, "Before 1900?")
+        self.assertContains(response, "Take all back")
 
 
 class ReviewTests(ClubTestCase):

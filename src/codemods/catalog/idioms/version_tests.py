@@ -5,8 +5,8 @@ from __future__ import annotations
 import ast
 from typing import TYPE_CHECKING, Any
 
+from codemods.catalog.idioms.blocks import kept_statements
 from codemods.declare import Codemod, Example, Hit, Refusal, Safety
-from codemods.declare.hits import Refused
 from codemods.declare.targets import Comparison
 from codemods.project.version_tests import VERSION, holds_from
 
@@ -128,23 +128,9 @@ def keep_branch(node: cst.CSTNode, hit: Hit) -> Any:
     if not isinstance(node, cst.If):
         return cst.RemoveFromParent()
     if holds:
-        return cst.FlattenSentinel(_statements(node.body))
+        return cst.FlattenSentinel(kept_statements(node.body))
     if node.orelse is None:
         return cst.RemoveFromParent()
     if isinstance(node.orelse, cst.If):
         return cst.FlattenSentinel([node.orelse.with_changes(leading_lines=[])])
-    return cst.FlattenSentinel(_statements(node.orelse.body))
-
-
-def _statements(block: cst.BaseSuite) -> list[Any]:
-    """Return the statements of a branch, to stand where the test stood. Raises Refused."""
-    import libcst as cst
-
-    if isinstance(block, cst.SimpleStatementSuite):
-        return [cst.SimpleStatementLine(block.body)]
-    block = cst.ensure_type(block, cst.IndentedBlock)
-    if block.header.comment is not None or any(line.comment for line in block.footer):
-        raise Refused("a comment of the branch would go")
-    first: Any = block.body[0]
-    lines = [line for line in first.leading_lines if line.comment]
-    return [first.with_changes(leading_lines=lines), *block.body[1:]]
+    return cst.FlattenSentinel(kept_statements(node.orelse.body))

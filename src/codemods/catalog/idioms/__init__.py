@@ -1,0 +1,1 @@
+"""Newer idioms for code that goes on working: on with ``--modernize``."""

@@ -1,0 +1,39 @@
+"""Deletions of whole lines."""
+
+from __future__ import annotations
+
+import pytest
+
+from codemods.source.deletions import delete_lines, join_deletions
+from codemods.source.text import Edit, apply_edits
+
+
+def without(body: bytes, *lines: bytes) -> bytes:
+    edits = []
+    for line in lines:
+        start = body.index(line)
+        edits.append(delete_lines(body, start, start + len(line)))
+    return apply_edits(body, join_deletions(body, edits))
+
+
+@pytest.mark.parametrize(
+    ("body", "lines", "left"),
+    [
+        (b"a\nb\nc\n", [b"b\n"], b"a\nc\n"),
+        (b"a\n\nb\n\nc\n", [b"b\n"], b"a\n\nc\n"),
+        (b"a\n\n\nb\n", [b"b\n"], b"a\n"),
+        (b"a\n\n\nb\nc\n", [b"b\n", b"c\n"], b"a\n"),
+        (b"a\r\n\r\nb\r\nc\r\n\r\nd\r\n", [b"b\r\n", b"c\r\n"], b"a\r\n\r\nd\r\n"),
+        (b"a\n\nb\nkept\nc\n", [b"b\n", b"c\n"], b"a\n\nkept\n"),
+        (b"b\nc\n", [b"b\n", b"c\n"], b""),
+    ],
+)
+def test_blank_lines(body: bytes, lines: list[bytes], left: bytes) -> None:
+    assert without(body, *lines) == left
+
+
+def test_only_deletions_of_lines_are_joined() -> None:
+    body = b"a = 1; b = 2\n"
+    edits = [Edit(0, 7, b""), Edit(7, 12, b"")]
+    assert join_deletions(body, edits) == edits
+    assert join_deletions(body, [Edit(0, 1, b"x"), Edit(1, 2, b"")]) != [Edit(0, 2, b"x")]
