@@ -29,15 +29,18 @@ def expected_failure(module: Module, node: ast.AST) -> str:
     That is a ``with`` block for an exception that tells of misuse or for a warning, or a
     function or class whose deprecation warnings are ignored.
     """
+    inside = {id(node)}
     for around in module.ancestors(node):
         if isinstance(around, (ast.With, ast.AsyncWith)):
             for item in around.items:
-                if node is not item.context_expr and (expected := _expected(item.context_expr)):
+                expected = _expected(item.context_expr)
+                if expected and id(item.context_expr) not in inside:
                     return expected
         elif isinstance(around, (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)):
             for decorator in around.decorator_list:
                 if expected := _ignored(decorator):
                     return expected
+        inside.add(id(around))
     return ""
 
 
