@@ -21,6 +21,7 @@ COMMANDS = {
     "explain": "Explain one codemod: why, since when, how safe, with examples.",
     "report": "Assess a migration: what blocks, what is automatic, what is left.",
     "undo": "Take the last apply back.",
+    "new": "Begin a codemod: a module with a failing example, and a refused fixture.",
     "fleet": "Visit many repositories: one patch or branch each, one report.",
 }
 """Every command has a module of its name in this package, with a ``command`` in it."""
