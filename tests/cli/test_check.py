@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import io
 import json
+import re
+import subprocess
 import sys
 from pathlib import Path
 
@@ -76,3 +78,27 @@ def test_from_a_sub_folder(repository: Path, cli: Cli, monkeypatch: pytest.Monke
     monkeypatch.chdir(repository / "app")
     assert cli("check").out == b"a.py:1:1: old-new use new for old\n"
     assert cli("check", "..").out.splitlines()[1].startswith(b"../b.py:1:1: ")
+
+
+def test_from_names_the_django_of_today(repository: Path, cli: Cli) -> None:
+    """Defaults that changed since then are reported; the fake catalogue has none of that."""
+    middleware = 'MIDDLEWARE = ["django.middleware.security.SecurityMiddleware"]\n'
+    write(repository, {"site/settings.py": f'INSTALLED_APPS = ["app"]\n{middleware}USE_TZ = True\n'})
+    options = ("check", "--isolated", "--no-cache", "--select", "changed-defaults")
+    command = [sys.executable, "-m", "codemods", *options]
+    found = {}
+    for version in ("2.2", "3.2", "4.2"):
+        done = subprocess.run(
+            [*command, "--from", version], cwd=repository, capture_output=True, text=True
+        )
+        assert done.returncode == 0, done.stderr
+        found[version] = re.findall(r"changed-defaults (\w+) is", done.stdout)
+    assert found["2.2"] == [
+        "FILE_UPLOAD_PERMISSIONS",
+        "SECURE_CONTENT_TYPE_NOSNIFF",
+        "SECURE_CROSS_ORIGIN_OPENER_POLICY",
+        "SECURE_REFERRER_POLICY",
+        "USE_L10N",
+    ]
+    assert found["3.2"] == ["SECURE_CROSS_ORIGIN_OPENER_POLICY", "USE_L10N"]
+    assert found["4.2"] == []

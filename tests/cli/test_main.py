@@ -87,8 +87,8 @@ def test_an_internal_error_is_one_line(
 # --- options
 
 SHARED = (
-    *("--target", "--unsafe", "--modernize", "--keep-working-on", "--select", "--ignore"),
-    *("--exclude", "--jobs", "--executor", "--no-cache", "--format", "--output", "--statistics"),
+    *("--target", "--unsafe", "--modernize", "--keep-working-on", "--from", "--select"),
+    *("--ignore", "--exclude", "--jobs", "--executor", "--no-cache", "--format", "--output", "--statistics"),
     *("--baseline", "--config", "--isolated", "-q", "-v", "--color", "--version"),
 )
 

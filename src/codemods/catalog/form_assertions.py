@@ -16,7 +16,6 @@ from codemods.declare.arguments import (
     is_constant,
 )
 from codemods.declare.targets import MethodCall
-from codemods.project.history import ran_on
 
 if TYPE_CHECKING:
     import libcst as cst
@@ -147,7 +146,7 @@ def _judge_form_error(call: ast.Call, bound: _Old, ctx: Context) -> Hit | Refusa
     unsafe = comment_on(ctx.module, call, bound.response)
     if not ctx.receiver(call.func.value, "test_case").certain:
         unsafe = unsafe or "it may not be a test case of Django"
-    if not unsafe and not ran_on(ctx.project, (4, 1)):
+    if not unsafe and (ctx.came_from() or (0, 0)) < (4, 1):
         unsafe = (
             "up to Django 4.0 the errors had to be among the form's, now they must be all of them: "
             "nothing says that the project runs on 4.1 already"

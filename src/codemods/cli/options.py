@@ -24,6 +24,7 @@ _SETTINGS = (
     "unsafe",
     "modernize",
     "keep_working_on",
+    "from",
     "select",
     "ignore",
     "exclude",
@@ -39,6 +40,12 @@ _CHOOSING = (
         "--keep-working-on",
         metavar="VERSION",
         help="Refuse what needs a newer Django than this one; for libraries.",
+    ),
+    click.option(
+        "--from",
+        "from",
+        metavar="VERSION",
+        help="Django that the project runs on today, where its files do not tell.",
     ),
     click.option(
         "--select", metavar="ID[,ID]", multiple=True, help="Only these codemods or categories."

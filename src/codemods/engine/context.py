@@ -7,13 +7,14 @@ import re
 from collections.abc import Mapping
 from typing import Any
 
-from codemods.declare.codemod import Codemod, Level, Safety
+from codemods.declare.codemod import Codemod, Level, Safety, Version
 from codemods.declare.hits import Hit, Refusal, Report
 from codemods.engine import mentions
 from codemods.engine.options import Options
 from codemods.project import classes, receivers, settings
 from codemods.project.classes import Ancestry
 from codemods.project.facts import Project
+from codemods.project.history import RAN_ON
 from codemods.project.receivers import Evidence
 from codemods.source.module import Module, Use
 
@@ -145,6 +146,11 @@ class Context:
     def fact(self, name: str) -> Any:
         """Return a project fact, None where there is no project. Raises FactMissing."""
         return self.project.get(name)
+
+    def came_from(self) -> Version | None:
+        """Return the Django that the project runs on, as far as it is known. Raises FactMissing."""
+        found: Version | None = self.options.came_from or self.fact(RAN_ON.name)
+        return found
 
     def receiver(self, node: ast.expr, kind: str) -> Evidence:
         """Return how certain it is that ``node`` is a ``request``, ``model``, … (see receivers)."""

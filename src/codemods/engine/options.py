@@ -17,6 +17,8 @@ class Options:
     unsafe: bool = False
     modernize: bool = False
     keep_working_on: Version | None = None
+    came_from: Version | None = None
+    """The Django that the project runs on today, where the user says so."""
     select: frozenset[str] = field(default_factory=frozenset)
     """Ids and categories; empty means all that are on by default."""
     ignore: frozenset[str] = field(default_factory=frozenset)

@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from codemods.declare import Codemod, Example, Hit, Level, Report, Safety
 from codemods.declare.targets import AbsentSetting
-from codemods.project.history import RAN_ON
 from codemods.project.settings_layers import layers_of
 
 if TYPE_CHECKING:
@@ -103,7 +102,8 @@ changed_defaults = Codemod(
     summary="settings that are not set and whose default changed on the way",
     why=(
         "A project that comes from an older Django gets another value than it had. Only changes "
-        "after the newest Django that wrote a file of the project are reported."
+        "after the newest Django that wrote a file of the project, or after the one that "
+        "``--from`` names, are reported."
     ),
     category="settings",
     deprecated_in=(3, 0),
@@ -202,7 +202,7 @@ def set_auto_field(statement: cst.Assign, hit: Hit) -> cst.FlattenSentinel[cst.B
 @changed_defaults.on(*(AbsentSetting(name) for name in _CHANGES))
 def find_changed(statement: ast.stmt, ctx: Context) -> list[Report] | None:
     """A base module of a project that is known to come from before the change."""
-    came_from: Version | None = ctx.fact(RAN_ON.name)
+    came_from = ctx.came_from()
     if came_from is None:
         return None
     reports = []

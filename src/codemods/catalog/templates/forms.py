@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import ast
 from typing import TYPE_CHECKING
 
 from codemods.declare import Codemod, Example, Hit, Level, Refusal, Report, Safety
-from codemods.declare.targets import TemplateTag, TemplateVariable
+from codemods.declare.targets import StringSuffix, TemplateTag, TemplateVariable
 from codemods.source.template import (
     TemplateSyntaxError,
     Token,
@@ -13,6 +14,9 @@ from codemods.source.template import (
 )
 
 if TYPE_CHECKING:
+    import libcst as cst
+
+    from codemods.engine.context import Context
     from codemods.engine.templates import TemplateContext
 
 _NEW = {
@@ -123,6 +127,21 @@ def find_override(token: Token, ctx: TemplateContext) -> Report | None:
                 f"{new.replace('table', 'div')} or set form_template_name in a FORM_RENDERER",
             )
     return None
+
+
+@default_template.on(StringSuffix("default.html", companions=("forms",)))
+def find_string(node: ast.Constant, ctx: Context) -> Hit | None:
+    """The name in Python: a `template_name`, what is rendered."""
+    new = _NEW.get(node.value) if isinstance(node.value, str) else None
+    if new is None or ctx.text(node)[1:-1] != node.value:
+        return None
+    return ctx.hit(node, unsafe=_FORMSET if "formsets" in new else "", data={"new": new})
+
+
+@default_template.rewrite
+def name_template(node: cst.SimpleString, hit: Hit) -> cst.SimpleString:
+    """`"django/forms/default.html"` → `"django/forms/table.html"`."""
+    return node.with_changes(value=f"{node.value[0]}{hit.data['new']}{node.value[0]}")
 
 
 @rendering.on(TemplateVariable("form"), TemplateVariable("formset"))
