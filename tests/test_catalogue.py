@@ -85,13 +85,9 @@ def test_no_name_has_two_rows() -> None:
     assert [old for old, number in counted.items() if number > 1] == []
 
 
-def test_few_rows_are_not_executed() -> None:
-    """A codemod without rows counts as one row."""
-    words = {codemod.id: codemod.not_executed for codemod in CODEMODS if codemod.not_executed}
-    assert set(words.values()) <= NOT_EXECUTED
-    rows = sum(max(len(codemod.rows), 1) for codemod in CODEMODS)
-    missing = sum(max(len(codemod.rows), 1) for codemod in CODEMODS if codemod.not_executed)
-    assert missing * 100 <= rows * 15, words
+def test_words_for_not_executed() -> None:
+    """A closed list; `test_executed.py` counts what really runs."""
+    assert {codemod.not_executed for codemod in CODEMODS} - {""} <= NOT_EXECUTED
 
 
 @each

@@ -40,11 +40,14 @@ class Pair:
 
 
 def rewritten(pair: Pair) -> str:
-    """Return what the tool makes of the code."""
+    """Return what the tool makes of the code. Raises AssertionError where a codemod does nothing."""
     data = pair.before.encode()
     options = Options(unsafe=pair.unsafe, select=frozenset(pair.codemods), modernize=True)
     case = Case(pair.name, "", data, data, path=pair.path, options=options)
-    return output_of(plan_of(case), data, unsafe=pair.unsafe).decode()
+    plan = plan_of(case)
+    made = {identifier for change in plan.changes for identifier in change.codemods}
+    assert made >= set(pair.codemods), f"only {sorted(made)} changed anything"
+    return output_of(plan, data, unsafe=pair.unsafe).decode()
 
 
 def check_pair(pair: Pair) -> None:

@@ -30,6 +30,15 @@ result = [
         unsafe=True,
     ),
     Pair(
+        ("urlquote",),
+        "3.2",
+        """\
+from django.utils.http import urlquote, urlunquote_plus
+
+result = [urlquote(url="a b/c", safe=""), urlunquote_plus(quoted_url="a+b%2F")]
+""",
+    ),
+    Pair(
         ("parse-header",),
         "4.1",
         """\
@@ -119,6 +128,34 @@ result = [seen, [user.username for user in users]]
         settings={"INSTALLED_APPS": _APPS},
     ),
 ]
+
+WRAPPER = Pair(
+    ("database-sync-to-async",),
+    "5.0",
+    """\
+from asgiref.sync import async_to_sync
+from channels.db import database_sync_to_async
+from django.contrib.auth.models import User
+from django.core.management import call_command
+
+
+async def count():
+    await database_sync_to_async(User.objects.create)(username="ada")
+    return await database_sync_to_async(User.objects.count)()
+
+
+call_command("migrate", verbosity=0)
+result = async_to_sync(count)()
+""",
+    settings={"INSTALLED_APPS": _APPS},
+    unsafe=True,
+    files={"channels/db.py": "from asgiref.sync import sync_to_async as database_sync_to_async\n"},
+)
+"""The wrapper of channels, which goes on working: here it is what it derives from."""
+
+
+def test_the_wrapper_of_channels() -> None:
+    check_pair(WRAPPER)
 
 
 @pytest.mark.parametrize("pair", PAIRS, ids=lambda pair: pair.name)
