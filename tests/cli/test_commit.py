@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import re
+import shlex
 import shutil
 import subprocess
 import sys
@@ -280,10 +281,11 @@ def test_ctrl_c_leaves_a_clean_tree_and_says_the_way_back(repository: Path, take
     start = committed(
         repository, {"a.py": URLS, "templates/b.html": "{% ifequal a b %}{% endifequal %}"}
     )
-    press = "kill -INT $(ps -o ppid= -p $PPID)" + ("" if taken else "; kill -INT $PPID; sleep 5")
+    press = "kill -INT $(cat .git/codemods.pid)" + ("" if taken else "; kill -INT $PPID; sleep 5")
     hook(repository, "commit-msg", f'if grep -q "^ifequal:" "$1"; then {press}; fi')
+    program = shlex.join([sys.executable, "-m", "codemods", "run", "--apply", "--commit"])
     done = subprocess.run(
-        [sys.executable, "-m", "codemods", "run", "--apply", "--commit"],
+        ["sh", "-c", f"echo $$ > .git/codemods.pid; exec {program}"],
         capture_output=True,
         text=True,
         check=False,

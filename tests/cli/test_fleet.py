@@ -14,7 +14,10 @@ import jsonschema
 import pytest
 from referencing import Registry, Resource
 
-from codemods.driver.fleet import read_list
+from codemods.driver.engine import DjangoEngine
+from codemods.driver.fleet import Tour, read_list, visit_all
+from codemods.driver.outcomes import Want
+from codemods.driver.session import Request, Run, carry_out
 
 from .conftest import write
 
@@ -214,6 +217,7 @@ def test_what_is_not_cloned(place: Place) -> None:
         f"ssh://-oProxyCommand=touch${{IFS}}{mark}/d",
         "https://user:secret@127.0.0.1:9/e.git",
         "list",
+        f"{place.root}/nul\0",
     ]
     refused = "only https, ssh and file URLs, and paths, are cloned"
     status, out, err = place.fleet(*lines, options=("--json", "report.json"))
@@ -221,7 +225,7 @@ def test_what_is_not_cloned(place: Place) -> None:
     assert not mark.exists()
     told = err.splitlines()
     assert len(told) == len(lines)
-    assert [line.endswith(f": {refused}") for line in told] == [True] * 4 + [False] * 4
+    assert [line.endswith(f": {refused}") for line in told] == [True] * 4 + [False] * 4 + [True]
     assert told[4].endswith(": no such folder")
     assert told[5].startswith("ssh://-oProxyCommand=touch${IFS}") and "strange hostname" in told[5]
     assert told[6].startswith("https://127.0.0.1:9/e.git: git: fatal: unable to access ")
@@ -286,3 +290,22 @@ def test_the_page_shows_what_there_is(place: Place) -> None:
     offered = set(re.findall(r"(?<![\w-])--[a-z][a-z-]+", done.stdout)) - {"--help", "--version"}
     table = page.partition("## Options")[2].partition("##")[0]
     assert offered == set(re.findall(r"--[a-z][a-z-]+", table))
+
+
+def test_a_fault_of_our_own_is_told_of_one_repository(
+    place: Place, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    place.repository("a", {"a.py": OLD})
+    place.repository("b", {"a.py": OLD})
+    monkeypatch.setenv("GIT_CONFIG_GLOBAL", place.environment["GIT_CONFIG_GLOBAL"])
+
+    def look(folder: str, want: Want, tracked: bool) -> Run:
+        if folder.endswith("/a"):
+            raise ZeroDivisionError("odd")
+        return carry_out(Request((), folder, {}, want=want), DjangoEngine())
+
+    tour = Tour(look, Want(diff=True), branch=None, folder=None)
+    first, second = visit_all(read_list("a\nb\n", str(place.root)), tour)
+    assert first.trouble.startswith("internal error: ZeroDivisionError: odd (")
+    assert first.commit == place.git("a", "rev-parse", "HEAD")
+    assert second.patch.startswith(b"diff --git a/a.py b/a.py\n")

@@ -15,8 +15,10 @@ from typing import NamedTuple
 from codemods.driver import git
 from codemods.driver.committing import CommitError, commit_outcomes
 from codemods.driver.outcomes import Want
+from codemods.driver.pool import ExecutorError
 from codemods.driver.session import Run, retold
 from codemods.driver.state import BusyError
+from codemods.driver.work import describe
 
 __all__ = ["Source", "Tour", "Visit", "read_list", "visit_all"]
 
@@ -100,7 +102,7 @@ def read_list(text: str, folder: str) -> list[Source]:
         name = _name(place, taken)
         problem = ""
         scheme = _URL.match(place)
-        if scheme and scheme[1].lower() not in _SCHEMES:
+        if "\0" in place or (scheme and scheme[1].lower() not in _SCHEMES):
             problem = _REFUSED
         elif not scheme:
             path = os.path.join(folder, place)
@@ -151,6 +153,10 @@ def _visit(source: Source, folder: str, tour: Tour) -> Visit:
         trouble = str(error).replace(source.place, source.shown)
     except OSError as error:
         trouble = error.strerror or str(error)
+    except ExecutorError:
+        raise  # the next one would meet the same
+    except Exception as error:
+        trouble = f"internal error: {describe(error)}"
     return Visit(source, commit, None, trouble)
 
 
