@@ -52,6 +52,23 @@ _FILES = {"shop/__init__.py": ""}
 
 PAIRS = [
     Pair(
+        ("secret-key",),
+        "3.1",
+        """\
+import django
+from django.conf import settings
+
+settings.configure(INSTALLED_APPS=[])
+django.setup()
+from django.core import signing
+
+result = signing.loads(signing.dumps("x"))
+""",
+        settings=None,
+        unsafe=True,
+        path="runtests.py",
+    ),
+    Pair(
         ("logout-client",),
         "4.2",
         """\

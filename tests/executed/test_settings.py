@@ -49,7 +49,7 @@ MODULES = [
     Module(
         "default-auto-field",
         "3.2",
-        "USE_I18N = True\n",
+        "DATABASES = {}\n",
         "type(Permission._meta.pk).__name__, settings.DEFAULT_AUTO_FIELD",
         setup="from django.contrib.auth.models import Permission",
         unsafe=True,

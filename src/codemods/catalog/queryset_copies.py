@@ -74,13 +74,6 @@ def count(queryset):
 """,
             "set them on the copy",
         ),
-        Example.kept(
-            """\
-def again(queryset):
-    return queryset._chain()
-""",
-            title="nothing is passed",
-        ),
     ),
 )
 

@@ -150,7 +150,7 @@ class _Builder:
         self.module = module
         self.options = options
         self.project = project
-        self.references = References(module, original=original)
+        self.references = References(module, project, original=original)
         self._binding_uses: dict[Binding, BindingUse] = {}
 
     def hit(self, codemod: Codemod, hit: Hit) -> Draft | None:

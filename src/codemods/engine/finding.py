@@ -66,7 +66,7 @@ class Round:
         self.options = options
         self.project = project
         self.ignores = ignores
-        self.references = References(module, original=original)
+        self.references = References(module, project, original=original)
         rows = RowWork(module, project, self.references, ignores)
         self.found = Found(rows=rows, original=original)
         self._contexts: dict[Codemod, Context] = {}

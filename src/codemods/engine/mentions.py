@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import ast
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from functools import lru_cache
 
 from ahocorasick_rs import MATCHKIND_LEFTMOST_LONGEST, BytesAhoCorasick
@@ -15,7 +15,7 @@ from codemods.project.facts import Fact, Project, declare_fact
 from codemods.source.module import Module
 from codemods.source.names import Binding
 
-__all__ = ["declare_mentions", "is_exported", "is_mentioned"]
+__all__ = ["declare_mentions", "is_exported", "is_mentioned", "is_shadowing"]
 
 _NAME_OF_FACT = "mentions"
 
@@ -38,6 +38,7 @@ _FROM = re.compile(
     rb"^[ \t]*from[ \t]+(\.*[\w.]*)[ \t]+import[ \t]*(?:\(([^()]*)\)|((?:[^\r\n\\;]|\\\r?\n)+))",
     re.MULTILINE,
 )
+_IMPORT = re.compile(rb"^import[ \t]+([\w., \t]+)", re.MULTILINE)
 _NAME = re.compile(rb"[A-Za-z_]\w*|\*")
 _OWNER = re.compile(rb"([A-Za-z_][\w.]*)\s*\.\s*\Z")
 _IDENTIFIER = re.compile(rb"\w")
@@ -48,7 +49,8 @@ def _extract(path: str, data: bytes) -> frozenset[tuple[str, str]] | None:
     """Return ``(module as written or made absolute, name)`` pairs that the file takes.
 
     ``import *`` takes the words that the file mentions, and ``*``: that one's module has the path
-    of the file behind a blank, as others may take more through it.
+    of the file behind a blank, as others may take more through it. What such a file imports
+    besides is there as ``=name``, with the dotted name behind the blank.
     """
     matches = _search().find_matches_as_indexes(data)
     words = {data[start:end] for _number, start, end in matches if not _goes_on(data, end)}
@@ -73,8 +75,25 @@ def _extract(path: str, data: bytes) -> frozenset[tuple[str, str]] | None:
             found.add((owner, word))
         elif not owner and word not in django and not _IDENTIFIER.match(data, max(start - 1, 0)):
             found.update((module, word) for module in stars)
-    found.update((f"{module} {path}", "*") for module in stars)
+    for module in stars:
+        found.add((f"{module} {path}", "*"))
+        found.update((f"{module} {taken}", f"={local}") for local, taken in _imports(data))
     return frozenset(found) or None
+
+
+def _imports(data: bytes) -> Iterator[tuple[str, str]]:
+    """Yield the local name and the dotted name of everything that a file imports absolutely."""
+    for match in _FROM.finditer(data):
+        module = match[1].decode("utf-8", "replace")
+        for part in (match[2] if match[2] is not None else match[3]).split(b","):
+            names = [name.decode("utf-8", "replace") for name in _NAME.findall(part)]
+            if names and names[-1] != "*":
+                yield names[-1], f"{module}.{names[0]}"
+    for match in _IMPORT.finditer(data):
+        for part in match[1].decode("utf-8", "replace").split(","):
+            names = part.split()
+            if names:
+                yield names[-1].partition(".")[0], names[0] if len(names) > 1 else names[-1]
 
 
 @lru_cache(maxsize=1)
@@ -162,6 +181,19 @@ def is_mentioned(project: Project, path: str, name: str) -> bool:
             return True  # nobody looked for this name
         queue.extend(set(through) - seen)
     return False
+
+
+def is_shadowing(project: Project, module: Module, name: str, qualified: str) -> bool:
+    """Whether a new global ``name`` would hide an import of a file that takes all with ``*``.
+
+    Raises FactMissing.
+    """
+    mentions = project.get(_NAME_OF_FACT)
+    if not mentions or not mentions.get("*") or "__all__" in module.table(module.tree).names:
+        return False
+    own = module.path.removesuffix(".py").removesuffix("/__init__").replace("/", ".")
+    imported = (entry.split(" ", 1) for entry in mentions.get(f"={name}", ()))
+    return any(_means(star, own) and taken != qualified for star, taken in imported)
 
 
 def _means(module: str, own: str) -> bool:

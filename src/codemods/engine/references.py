@@ -8,8 +8,10 @@ import sys
 from typing import NamedTuple
 
 from codemods.engine.guards import is_python_2
+from codemods.engine.mentions import is_shadowing
 from codemods.engine.plan import BindingId
 from codemods.project import django_api
+from codemods.project.facts import Project
 from codemods.source.imports import BindingKey, Wish
 from codemods.source.module import Module
 from codemods.source.names import Binding
@@ -73,8 +75,9 @@ class References:
     import table mean anything to the plan.
     """
 
-    def __init__(self, module: Module, *, original: bool = True) -> None:
+    def __init__(self, module: Module, project: Project, *, original: bool = True) -> None:
         self.module = module
+        self.project = project
         self.original = original
         self._bound: dict[ast.AST, list[tuple[str, Binding]]] = {}
         self._given: dict[str, str] = {}
@@ -106,6 +109,8 @@ class References:
         """Whether ``name`` may be bound to ``qualified`` at the top of the file for ``node``."""
         module = self.module
         if self._given.get(name, qualified) != qualified:
+            return False
+        if is_shadowing(self.project, module, name, qualified):
             return False
         bound = module.lookup(name, node)
         if not bound and name not in module.table(module.tree).names:

@@ -89,6 +89,11 @@ default_auto_field = Codemod(
             + 'DEFAULT_AUTO_FIELD = "django.db.models.AutoField"\nUSE_I18N = True\n',
             path="site/settings.py",
         ),
+        Example.report(
+            _APPS,
+            'DEFAULT_AUTO_FIELD = "django.db.models.AutoField"',
+            path="site/settings.py",
+        ),
         Example.kept(
             _APPS + 'DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"\n',
             title="it is set",
@@ -179,11 +184,18 @@ def _followed_by(statement: cst.Assign, code: str) -> cst.FlattenSentinel[cst.Ba
 
 
 @default_auto_field.on(AbsentSetting("DEFAULT_AUTO_FIELD"))
-def find_auto_field(statement: ast.stmt, ctx: Context) -> Hit | None:
-    """A base module without it."""
-    neighbour = _neighbour(statement, ctx, ("DATABASES", "INSTALLED_APPS"))
-    unset = _unset("DEFAULT_AUTO_FIELD", statement, ctx, before=neighbour.lineno) == ""
-    return _hit(neighbour, statement, ctx) if unset else None
+def find_auto_field(statement: ast.stmt, ctx: Context) -> Hit | Report | None:
+    """A base module without it; it belongs below the databases."""
+    neighbour = _neighbour(statement, ctx, ("DATABASES",))
+    if _unset("DEFAULT_AUTO_FIELD", statement, ctx, before=neighbour.lineno) != "":
+        return None
+    if neighbour is not statement:
+        return _hit(neighbour, statement, ctx)
+    return ctx.report(
+        statement,
+        'without DEFAULT_AUTO_FIELD models warn (W042): DEFAULT_AUTO_FIELD = "django.db.models.'
+        'AutoField" keeps what there is',
+    )
 
 
 def _hit(neighbour: ast.stmt, apps: ast.stmt, ctx: Context) -> Hit:

@@ -1,0 +1,3 @@
+from django.conf import settings
+
+settings.configure(INSTALLED_APPS=["attic"])
