@@ -38,7 +38,7 @@ def _adding(identifier: str, added: _Added, **facts: Any) -> Codemod:
         id=identifier, category="overrides", safety=Safety.SAFE, migrations=True, **facts
     )
 
-    @codemod.on(Method(added.method))
+    @codemod.on(Method(added.method, lacking=(added.parameter,), under=(added.base,)))
     def find(function: Function, ctx: Context) -> Hit | Refusal | None:
         return _judge(function, added, ctx)
 

@@ -58,7 +58,7 @@ class Remove(View):
 )
 
 
-@delete_view.on(Method("delete"))
+@delete_view.on(Method("delete", under=(_DELETE_VIEW,)))
 def find_delete(function: ast.FunctionDef, ctx: Context) -> Report | None:
     """Overrides in delete views that do not override `form_valid()` or `post()` too."""
     owner = ctx.class_of(function)
@@ -194,7 +194,7 @@ class Book(models.Model):
 )
 
 
-@save_update_fields.on(Method("save"))
+@save_update_fields.on(Method("save", under=(_MODEL,)))
 def find_save(function: ast.FunctionDef, ctx: Context) -> Report | None:
     """Overrides in models that assign to attributes of `self` before they save."""
     owner = ctx.class_of(function)

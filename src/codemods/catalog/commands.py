@@ -80,7 +80,7 @@ class Command(BaseCommand):
 )
 
 
-@requires_system_checks.on(ClassAttribute(_CHECKS, only=("True", "False")))
+@requires_system_checks.on(ClassAttribute(_CHECKS, plain=True))
 def find_attribute(statement: ast.stmt, ctx: Context) -> Hit | Refusal | None:
     """In the body of a command."""
     owner = ctx.class_of(statement)

@@ -86,7 +86,7 @@ def find_cached_property(call: ast.Call, ctx: Context) -> Hit | Refusal | None:
     return _judge_cached_property(call, 1, ctx)
 
 
-@cached_property_name.on(Value(_CACHED_PROPERTY, companions=("partial",)))
+@cached_property_name.on(Value(_CACHED_PROPERTY, companions=("partial",), argument=True))
 def find_partial(node: ast.expr, ctx: Context) -> Hit | Refusal | None:
     """`partial(cached_property, name="x")`."""
     call = ctx.parent(node)

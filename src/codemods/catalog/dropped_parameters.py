@@ -43,7 +43,7 @@ def _dropping(identifier: str, dropped: _Dropped, **facts: Any) -> Codemod:
         id=identifier, category="overrides", safety=Safety.SAFE, migrations=True, **facts
     )
 
-    @codemod.on(*(Method(method) for method in dropped.methods))
+    @codemod.on(*(Method(method, having=(dropped.parameter,)) for method in dropped.methods))
     def find(function: Function, ctx: Context) -> Hit | Refusal | Report | None:
         return _judge(function, dropped, ctx)
 

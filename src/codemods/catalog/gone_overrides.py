@@ -111,7 +111,7 @@ class Filter(admin.SimpleListFilter):
 )
 
 
-@gone_overrides.on(*(Method(name) for name in dict.fromkeys(gone.method for gone in GONE)))
+@gone_overrides.on(*(Method(gone.method, under=(gone.base,)) for gone in GONE))
 def find_gone(function: Function, ctx: Context) -> Report | None:
     """Overrides in classes that certainly descend from the class that lost the method."""
     owner = ctx.class_of(function)
@@ -178,7 +178,7 @@ class BookAdmin(admin.ModelAdmin):
 )
 
 
-@changed_overrides.on(*(Method(name) for name in _CHANGED))
+@changed_overrides.on(*(Method(name, under=("django",)) for name in _CHANGED))
 def find_changed(function: Function, ctx: Context) -> Report | None:
     """Overrides that have the parameters of an old Django, or hand on what does not fit."""
     owner = ctx.class_of(function)
@@ -233,10 +233,10 @@ def _is_enough(call: ast.Call, shift: int, now: Parameters) -> bool:
 
 
 @changed_overrides.on(
-    Method("_filter_or_exclude"),
-    Method("_filter_or_exclude_inplace"),
-    Method("_clone"),
-    Method("_chain"),
+    *(
+        Method(name, under=(_QUERYSET,))
+        for name in ("_filter_or_exclude", "_filter_or_exclude_inplace", "_clone", "_chain")
+    )
 )
 def find_private(function: Function, ctx: Context) -> Report | None:
     """Methods of querysets that are private, and overridden all the same."""
@@ -272,7 +272,7 @@ def find_private_call(call: ast.Call, ctx: Context) -> Report | None:
     )
 
 
-@changed_overrides.on(Method("get_available_name"))
+@changed_overrides.on(Method("get_available_name", under=(_STORAGE,)))
 def find_storage(function: Function, ctx: Context) -> Report | None:
     """Storages that do not take the greatest length of a name."""
     owner = ctx.class_of(function)

@@ -86,7 +86,7 @@ class Pager:
 )
 
 
-@logout_next_page.on(Method(_OLD))
+@logout_next_page.on(Method(_OLD, under=(_VIEW,)))
 def find_override(function: ast.FunctionDef, ctx: Context) -> Hit | Refusal | None:
     """Overrides; safe where every return certainly is a URL."""
     owner = ctx.class_of(function)

@@ -85,7 +85,7 @@ class LogoutTests(TestCase):
 )
 
 
-@logout_client.on(MethodCall("get", containing=("logout",)))
+@logout_client.on(MethodCall("get", matching=("logout",)))
 def find_request(call: ast.Call, ctx: Context) -> Hit | None:
     """A GET by the test client for what is named like Django's own logout."""
     assert isinstance(call.func, ast.Attribute)

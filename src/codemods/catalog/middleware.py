@@ -96,7 +96,12 @@ session = SessionMiddleware()
 )
 
 
-@middleware_instance.on(CallSuffix("Middleware"), *(Call(name) for name in _DJANGO))
+@middleware_instance.on(
+    CallSuffix("Middleware", absent="get_response", position=0),
+    CallSuffix("Middleware", matching=("None",)),
+    *(Call(name, absent="get_response", position=0) for name in _DJANGO),
+    *(Call(name, matching=("None",)) for name in _DJANGO),
+)
 def find_instance(call: ast.Call, ctx: Context) -> Hit | Refusal | None:
     """Calls of middleware classes without the next layer, or with None for it."""
     given = argument(call, "get_response", 0)
@@ -202,7 +207,7 @@ class Timing(MiddlewareMixin):
 )
 
 
-@middleware_init.on(Subclass(_MIXIN), *(Subclass(name) for name in _DJANGO))
+@middleware_init.on(*(Subclass(name, companions=("__init__",)) for name in (_MIXIN, *_DJANGO)))
 def find_init(node: ast.ClassDef, ctx: Context) -> Hit | Refusal | None:
     """The call of the base's `__init__()` in a class's own."""
     for statement in node.body:

@@ -121,12 +121,12 @@ self.assertQuerysetEqual(books, ["<Book: Emma>"], transform=repr)
 )
 
 
-_LIKE_REPR = ("repr", *(quote + start for quote in "'\"" for start in "<({'\""))
+_LIKE_REPR = ("repr|['\"][<({'\"]",)
 
 
 @assert_queryset_repr.on(
-    MethodCall("assertQuerysetEqual", containing=_LIKE_REPR),
-    MethodCall("assertQuerySetEqual", containing=_LIKE_REPR),
+    MethodCall("assertQuerysetEqual", matching=_LIKE_REPR),
+    MethodCall("assertQuerySetEqual", matching=_LIKE_REPR),
 )
 def find_strings(call: ast.Call, ctx: Context) -> Hit | None:
     """Comparisons with what is, or is made of, `repr()` of objects."""

@@ -36,6 +36,7 @@ __all__ = [
     "Name",
     "Parameter",
     "Place",
+    "Probe",
     "Setting",
     "SettingPrefix",
     "SettingRead",
@@ -49,6 +50,10 @@ __all__ = [
     "TemplateVariable",
     "Value",
 ]
+
+
+Probe = tuple[str | int | tuple[str, ...] | None, ...]
+"""What must stand around a word: the name of a probe, and what it wants to know."""
 
 
 class Place(Protocol):
@@ -98,7 +103,7 @@ class Target:
         return False
 
     @property
-    def probe(self) -> tuple[str | int | None, ...]:
+    def probe(self) -> Probe:
         """What must stand around the word: the name of a probe, and what it wants to know."""
         return ("",)
 
@@ -135,7 +140,8 @@ class Call(_Qualified):
     ``keyword``: only calls that pass it, or that may hide it behind ``**``; ``position`` is
     where it may stand positionally (0-based). ``absent``: only calls that pass neither
     ``absent`` by keyword nor anything at ``position``. ``literal``: only calls with a string
-    literal as that positional argument.
+    literal as that positional argument. ``matching``: regular
+    expressions, one of which is found in the text of an argument.
     """
 
     keyword: str | None = None
@@ -144,14 +150,20 @@ class Call(_Qualified):
     literal: int | None = None
     most: int | None = None
     """Only calls with at most so many arguments."""
+    positional: int | None = None
+    """Only calls with more positional arguments than so many, or with unpacked ones."""
+    matching: tuple[str, ...] = ()
 
     @property
-    def probe(self) -> tuple[str | int | None, ...]:
-        return ("call", self.keyword, self.position, self.absent, self.literal, self.most)
+    def probe(self) -> Probe:
+        shape = (self.keyword, self.position, self.absent, self.literal, self.most)
+        return ("call", *shape, self.positional, self.matching)
 
     def match(self, place: Place) -> ast.AST | None:
         call = place.parent(place.node)
         if not isinstance(call, ast.Call) or call.func is not place.node:
+            return None
+        if self.positional is not None and not _is_positional(call, self.positional):
             return None
         if self.most is not None and len(call.args) + len(call.keywords) > self.most:
             return None
@@ -162,16 +174,24 @@ class Call(_Qualified):
 
 @dataclass(frozen=True)
 class Value(_Qualified):
-    """A use of an imported name that is not the callee of a call."""
+    """A use of an imported name that is not the callee of a call.
+
+    ``argument``: only where it is the first argument of a call.
+    """
+
+    argument: bool = False
 
     @property
-    def probe(self) -> tuple[str | int | None, ...]:
-        return ("value",)
+    def probe(self) -> Probe:
+        return ("argument" if self.argument else "value",)
 
     def match(self, place: Place) -> ast.AST | None:
         if not isinstance(place.node, (ast.Name, ast.Attribute)):
             return None
         parent = place.parent(place.node)
+        if self.argument:
+            given = parent.args[:1] if isinstance(parent, ast.Call) else []
+            return place.node if place.node in given else None
         called = isinstance(parent, ast.Call) and parent.func is place.node
         return None if called else place.node
 
@@ -189,7 +209,7 @@ class Decorator(_Qualified):
     """A decorator, called or not; ``find`` gets the decorator expression."""
 
     @property
-    def probe(self) -> tuple[str | int | None, ...]:
+    def probe(self) -> Probe:
         return ("decorator",)
 
     def match(self, place: Place) -> ast.AST | None:
@@ -212,8 +232,8 @@ class Subclass(_Qualified):
     crowded: bool = False
 
     @property
-    def probe(self) -> tuple[str | int | None, ...]:
-        return ("crowded", _last(self.qualified)) if self.crowded else ("",)
+    def probe(self) -> Probe:
+        return ("crowded", _last(self.qualified)) if self.crowded else ("base",)
 
     def match(self, place: Place) -> ast.AST | None:
         parent = place.parent(place.node)
@@ -259,16 +279,16 @@ class MethodCall(Target):
     keyword: str | None = None
     position: int | None = None
     absent: str | None = None
-    containing: tuple[str, ...] = ()
-    """One of these texts stands among the arguments."""
+    matching: tuple[str, ...] = ()
+    """As of `Call`."""
 
     @property
     def words(self) -> tuple[str, ...]:
         return (self.method,)
 
     @property
-    def probe(self) -> tuple[str | int | None, ...]:
-        return ("method", self.keyword, self.position, self.absent, None, *self.containing)
+    def probe(self) -> Probe:
+        return ("method", self.keyword, self.position, self.absent, self.matching)
 
     def match(self, place: Place) -> ast.AST | None:
         node = place.node
@@ -285,6 +305,10 @@ class CallSuffix(Target):
     """A call of something whose name ends so (``…Middleware``), by itself or dotted."""
 
     ending: str
+    position: int | None = None
+    absent: str | None = None
+    matching: tuple[str, ...] = ()
+    """As of `Call`."""
 
     @property
     def words(self) -> tuple[str, ...]:
@@ -295,8 +319,9 @@ class CallSuffix(Target):
         return True
 
     @property
-    def probe(self) -> tuple[str | int | None, ...]:
-        return ("call",)
+    def probe(self) -> Probe:
+        shape = (None, self.position, self.absent, None, None, None)
+        return ("call", *shape, self.matching)
 
     def match(self, place: Place) -> ast.AST | None:
         node = place.node
@@ -304,7 +329,9 @@ class CallSuffix(Target):
         call = place.parent(node)
         if not name.endswith(self.ending) or not isinstance(call, ast.Call):
             return None
-        return call if call.func is node else None
+        if call.func is not node:
+            return None
+        return call if _passes(call, None, self.position, self.absent) else None
 
 
 @dataclass(frozen=True)
@@ -318,7 +345,7 @@ class AttributeAccess(Target):
         return (self.attribute,)
 
     @property
-    def probe(self) -> tuple[str | int | None, ...]:
+    def probe(self) -> Probe:
         return ("attribute",)
 
     def match(self, place: Place) -> ast.AST | None:
@@ -340,7 +367,7 @@ class Keyword(Target):
         return (self.keyword,)
 
     @property
-    def probe(self) -> tuple[str | int | None, ...]:
+    def probe(self) -> Probe:
         return ("keyword",)
 
     def match(self, place: Place) -> ast.AST | None:
@@ -373,7 +400,7 @@ class KeywordPrefix(Target):
         return (self.prefix,)
 
     @property
-    def probe(self) -> tuple[str | int | None, ...]:
+    def probe(self) -> Probe:
         return ("keyword prefix",)
 
     def match(self, place: Place) -> ast.AST | None:
@@ -400,8 +427,8 @@ class KeywordSuffix(Target):
         return True
 
     @property
-    def probe(self) -> tuple[str | int | None, ...]:
-        return ("keyword", *self.unless)
+    def probe(self) -> Probe:
+        return ("keyword", self.unless)
 
     def match(self, place: Place) -> ast.AST | None:
         node = place.node
@@ -423,8 +450,8 @@ class Setting(Target):
         return (self.setting,)
 
     @property
-    def probe(self) -> tuple[str | int | None, ...]:
-        return ("assign",)
+    def probe(self) -> Probe:
+        return ("setting",)
 
     def match(self, place: Place) -> ast.AST | None:
         statement = _assignment(place, self.setting)
@@ -436,18 +463,22 @@ class SettingPrefix(Target):
     """An assignment like `Setting` of any name that starts so; ``find`` gets the statement."""
 
     prefix: str
+    unless: tuple[str, ...] = ()
+    """Whole names that need no look."""
 
     @property
     def words(self) -> tuple[str, ...]:
         return (self.prefix,)
 
     @property
-    def probe(self) -> tuple[str | int | None, ...]:
-        return ("prefix",)
+    def probe(self) -> Probe:
+        return ("prefix", self.unless)
 
     def match(self, place: Place) -> ast.AST | None:
         node = place.node
         if not isinstance(node, ast.Name) or not node.id.startswith(self.prefix):
+            return None
+        if node.id in self.unless:
             return None
         statement = _assignment(place, node.id)
         return statement if statement is not None and place.is_settings() else None
@@ -467,8 +498,8 @@ class AbsentSetting(Target):
         return ("INSTALLED_APPS",)
 
     @property
-    def probe(self) -> tuple[str | int | None, ...]:
-        return ("assign",)
+    def probe(self) -> Probe:
+        return ("absent", self.setting)
 
     def match(self, place: Place) -> ast.AST | None:
         statement = _assignment(place, "INSTALLED_APPS")
@@ -490,7 +521,7 @@ class SettingRead(Target):
         return ("django.conf.settings",)
 
     @property
-    def probe(self) -> tuple[str | int | None, ...]:
+    def probe(self) -> Probe:
         return ("attribute",)
 
     def match(self, place: Place) -> ast.AST | None:
@@ -515,8 +546,8 @@ class ModuleAssignment(Target):
         return (self.name,)
 
     @property
-    def probe(self) -> tuple[str | int | None, ...]:
-        return ("assign",)
+    def probe(self) -> Probe:
+        return ("setting",)
 
     def match(self, place: Place) -> ast.AST | None:
         if self.filename and place.path().rpartition("/")[2] != self.filename:
@@ -531,14 +562,16 @@ class ClassAttribute(Target):
     attribute: str
     only: tuple[str, ...] = ()
     """Names or numbers, one of which is all that is assigned; empty: anything."""
+    plain: bool = False
+    """Only where no list, tuple or string is assigned."""
 
     @property
     def words(self) -> tuple[str, ...]:
         return (self.attribute,)
 
     @property
-    def probe(self) -> tuple[str | int | None, ...]:
-        return ("assign", *self.only)
+    def probe(self) -> Probe:
+        return ("assign", int(self.plain), self.only)
 
     def match(self, place: Place) -> ast.AST | None:
         statement = place.parent(place.node)
@@ -564,17 +597,25 @@ class MetaOption(ClassAttribute):
 
 @dataclass(frozen=True)
 class Method(Target):
-    """A method definition by name in a class; its bases are the ``find``'s to judge."""
+    """A method definition by name in a class.
+
+    ``having`` and ``lacking``: parameters that must, and must not, be named. ``under``: dotted
+    names, one of which the class descends from as far as its text tells (``django``: one of its
+    own bases is Django's); the ``find`` judges what it descends from with certainty.
+    """
 
     method: str
+    having: tuple[str, ...] = ()
+    lacking: tuple[str, ...] = ()
+    under: tuple[str, ...] = ()
 
     @property
     def words(self) -> tuple[str, ...]:
         return (self.method,)
 
     @property
-    def probe(self) -> tuple[str | int | None, ...]:
-        return ("def",)
+    def probe(self) -> Probe:
+        return ("def", self.having, self.lacking, self.under)
 
     def match(self, place: Place) -> ast.AST | None:
         node = place.node
@@ -582,7 +623,9 @@ class Method(Target):
             return None
         if node.name != self.method or not isinstance(place.parent(node), ast.ClassDef):
             return None
-        return node
+        taken = node.args
+        names = {arg.arg for arg in (*taken.posonlyargs, *taken.args, *taken.kwonlyargs)}
+        return node if names.issuperset(self.having) and names.isdisjoint(self.lacking) else None
 
 
 @dataclass(frozen=True)
@@ -600,7 +643,7 @@ class FunctionSuffix(Target):
         return True
 
     @property
-    def probe(self) -> tuple[str | int | None, ...]:
+    def probe(self) -> Probe:
         return ("def suffix",)
 
     def match(self, place: Place) -> ast.AST | None:
@@ -635,8 +678,8 @@ class String(Target):
         return (_last(self.value),)
 
     @property
-    def probe(self) -> tuple[str | int | None, ...]:
-        return ("string",)
+    def probe(self) -> Probe:
+        return ("string", self.value)
 
     def match(self, place: Place) -> ast.AST | None:
         node = place.node
@@ -658,7 +701,7 @@ class StringSuffix(Target):
         return True
 
     @property
-    def probe(self) -> tuple[str | int | None, ...]:
+    def probe(self) -> Probe:
         return ("quoted",)
 
     def match(self, place: Place) -> ast.AST | None:
@@ -708,7 +751,7 @@ class TemplateVariable(_Template):
         return True
 
     @property
-    def probe(self) -> tuple[str | int | None, ...]:
+    def probe(self) -> Probe:
         return ("variable",)
 
 
@@ -721,6 +764,10 @@ def _passes(call: ast.Call, keyword: str | None, position: int | None, absent: s
     if absent is not None:
         return absent not in given and not (positional and not starred)
     return True
+
+
+def _is_positional(call: ast.Call, least: int) -> bool:
+    return len(call.args) > least or any(isinstance(one, ast.Starred) for one in call.args)
 
 
 def _is_literal(arguments: list[ast.expr]) -> bool:

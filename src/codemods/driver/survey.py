@@ -85,10 +85,18 @@ class Projects:
         """
         for project, names in wanted.items():
             known = self._facts.setdefault(project, {})
-            missing = sorted(name for name in names if name not in known)
-            for item in self._extractions(project, missing):
-                crew.add(item, len(item.data))
-            self._merge(project, missing, crew)
+            for stage in self._stages(name for name in names if name not in known):
+                missing = sorted(name for name in stage if name not in known)
+                for item in self._extractions(project, missing):
+                    crew.add(item, len(item.data))
+                self._merge(project, missing, crew)
+
+    def _stages(self, names: Iterable[str]) -> tuple[frozenset[str], frozenset[str]]:
+        """Return the facts to bring first, because they narrow others down, and the rest."""
+        asked = frozenset(names)
+        declared = self._engine.facts()
+        first = frozenset(declared[name].narrowed_by for name in asked) - {""}
+        return first, asked
 
     def _merge(self, project: str, names: Iterable[str], crew: Workers) -> None:
         parts: dict[str, list[tuple[str, Any]]] = {name: [] for name in names}
@@ -106,6 +114,12 @@ class Projects:
         asked = frozenset(names)
         if not asked:
             return
+        declared, values = self._engine.facts(), self._facts[project]
+        narrowed = {
+            name: narrow(values[declared[name].narrowed_by])
+            for name in asked
+            if (narrow := declared[name].narrow) is not None
+        }
         prefix = len(project) + 1 if project else 0
         known = self._speaking.get(project)
         speaking: dict[str, frozenset[str]] = {}
@@ -122,6 +136,9 @@ class Projects:
                 if spoken:
                     speaking[path] = spoken
                 facts = spoken & asked
+            facts -= {
+                name for name in facts & narrowed.keys() if not narrowed[name](path[prefix:], data)
+            }
             if facts:
                 yield Extraction(self._engine, path[prefix:], data, tuple(sorted(facts)))
         if known is None:

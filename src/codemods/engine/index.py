@@ -10,12 +10,15 @@ import json
 from collections.abc import Iterable, Iterator
 from functools import cache
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from codemods.declare.codemod import Codemod
 from codemods.engine.loading import load_package
 from codemods.engine.options import Options
 from codemods.project import django_api
+
+if TYPE_CHECKING:
+    from codemods.declare.targets import Probe
 
 __all__ = [
     "INDEX_PATH",
@@ -43,7 +46,7 @@ class Trigger(NamedTuple):
     names: tuple[str, ...]
     suffix: bool
     template: bool
-    probe: tuple[str | int | None, ...]
+    probe: Probe
     """What must stand around the word (see `probes`)."""
 
 
@@ -150,7 +153,11 @@ def _read(rows: Iterable[list[Any]]) -> Iterator[Entry]:
             works_from=tuple(entry.works_from),
             known_since=tuple(entry.known_since) if entry.known_since else None,
             triggers=tuple(
-                Trigger(word, tuple(companions), tuple(names), suffix, template, tuple(probe))
+                Trigger(word, tuple(companions), tuple(names), suffix, template, _tuples(probe))
                 for word, companions, names, suffix, template, probe in entry.triggers
             ),
         )
+
+
+def _tuples(probe: Iterable[Any]) -> Probe:
+    return tuple(tuple(part) if isinstance(part, list) else part for part in probe)

@@ -6,9 +6,10 @@ A probe errs only towards parsing: where it says no, no node of its target stand
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from codecs import BOM_UTF8
+from collections.abc import Callable, Iterable
 
-__all__ = ["PROBES", "is_aliased"]
+__all__ = ["PROBES", "is_aliased", "is_attribute", "may_lead"]
 
 _TRIVIA = rb"(?:[ \t\f\r\n\\]|#[^\r\n]*)*"
 _CALLED = re.compile(_TRIVIA + rb"(?:\(|as\b)")
@@ -19,10 +20,12 @@ _LITERAL = re.compile(_TRIVIA + rb"(\w+)" + _TRIVIA + rb"[,)]")
 _CLASSES = re.compile(rb"^[ \t]*class[ \t]+\w", re.MULTILINE)
 _CLOSED = re.compile(rb"\s*\}\}")
 _ATOM = re.compile(_TRIVIA + rb"(\w*)")
+_DISPLAY = re.compile(_TRIVIA + rb"[\[('\"]")
 _ALIASED = re.compile(_TRIVIA + rb"as\b")
 _AFTER_DEF = re.compile(rb"\bdef(?:[ \t\f]|\\\r?\n)+\Z")
 _AFTER_DEF_AND_MORE = re.compile(_AFTER_DEF.pattern.removesuffix(rb"\Z") + rb"\w*\Z")
 _AFTER_DOT = re.compile(rb"\." + _TRIVIA + rb"\Z")
+_CHAIN = re.compile(rb"[\w.\x80-\xff]+\Z")
 _AFTER_AT = re.compile(rb"@[^\r\n]*\Z")
 _TOKEN = re.compile(
     rb"\"\"\"(?:[^\\]|\\.)*?\"\"\"|'''(?:[^\\]|\\.)*?'''|\"(?:[^\"\\\r\n]|\\.)*\"|'(?:[^'\\\r\n]|\\.)*'"
@@ -30,13 +33,45 @@ _TOKEN = re.compile(
     re.DOTALL,
 )
 _NAMED = re.compile(_TRIVIA + rb"([A-Za-z_]\w*)" + _TRIVIA + rb"=(?!=)")
+_QUOTED = re.compile(_TRIVIA + rb"[A-Za-z]{0,2}['\"]")
+_PARAMETER = re.compile(_TRIVIA + rb"([^\W\d]\w*)")
+_BLOCK = re.compile(rb"(?:if|else|elif|try|except|finally|with|for|while|async|match|case)\b")
+_SCOPE = re.compile(rb"(?:class|def|@)")
+_OPEN = re.compile(rb"[(\[{,](?:[ \t]*#.*)?\Z")
+_CONCATENATED = re.compile(rb"['\"]" + _TRIVIA + rb"[A-Za-z]{0,2}['\"]\Z")
+_FIRST_ARGUMENT = re.compile(rb"\(" + _TRIVIA + rb"[\w.]*\Z")
+_ONLY_SET = re.compile(rb"[ \t]*(?::[^=\r\n]*)?=(?!=)")
+_BASES = re.compile(rb"\bclass(?:[ \t\f]|\\\r?\n)+\w+(?:[ \t\f]|\\\r?\n)*\(")
+_LONG_QUOTES = (b'"' * 3, b"'" * 3)
+_LONGEST_BASES = 2000
 _LOOK_BACK = 80
+_BLANKS = frozenset((b"", b" ", b"\t", b"\f", b"\r", b"\n"))
 _LONGEST_CALL = 20_000
 
 
 def is_aliased(data: bytes, end: int) -> bool:
     """Whether an ``as`` stands behind the word that ends at ``end``."""
     return _ALIASED.match(data, end) is not None
+
+
+def is_attribute(data: bytes, start: int) -> bool:
+    """Whether the word at ``start`` is certainly an attribute: its dot stands right before it."""
+    return data[start - 1 : start] == b"."
+
+
+def may_lead(data: bytes, start: int, names: Iterable[bytes]) -> bool:
+    """Whether the word at ``start`` may be reached from a module called one of ``names``."""
+    if not _attribute(data, start, start):
+        return False
+    low = max(0, start - _LOOK_BACK)
+    window = data[low:start]
+    chain = _CHAIN.search(window)
+    if chain is None or not window.endswith(b".") or (low and not chain.start()):
+        return True
+    written = chain[0]
+    if written.startswith(b"."):  # of a call, or of what stands on the line above
+        return window[: chain.start()][-1:] in _BLANKS
+    return any(written.startswith(name + b".") for name in names)
 
 
 def _any(data: bytes, start: int, end: int) -> bool:
@@ -52,6 +87,8 @@ def _call(
     absent: str | None = None,
     literal: int | None = None,
     most: int | None = None,
+    least: int | None = None,
+    matching: tuple[str, ...] = (),
 ) -> bool:
     """A call, or an import under another name, whose calls stand elsewhere."""
     match = _CALLED.match(data, end)
@@ -59,14 +96,18 @@ def _call(
         return False
     if data[match.end() - 1 : match.end()] != b"(":
         return True
-    if keyword is None and absent is None and literal is None and most is None:
+    if (keyword, absent, literal, most, least) == (None,) * 5 and not matching:
         return True
-    arguments = _arguments(data, match.end())
-    if arguments is None:
+    parts = _parts(data, match.end())
+    if parts is None:
         return True
-    named, positional, open_ended = arguments
+    if matching and not _match(parts, matching):
+        return False
+    named, positional, open_ended = _sorted_out(parts)
     if most is not None and len(named) + len(positional) > most:
         return False
+    if least is not None and len(positional) <= least:
+        return any(part.lstrip().startswith(b"*") for part in parts)
     if literal is not None:
         return open_ended or _is_literal(positional[literal : literal + 1])
     passed = position is not None and len(positional) > position
@@ -78,21 +119,19 @@ def _call(
 
 
 def _is_literal(parts: list[bytes]) -> bool:
-    """Whether an argument may be a string literal: it holds a quote."""
-    return any(b'"' in part or b"'" in part for part in parts)
+    """Whether an argument may be a string literal: it starts with a quote."""
+    return any(_QUOTED.match(part) for part in parts)
 
 
-def _arguments(data: bytes, position: int) -> tuple[set[bytes], list[bytes], bool] | None:
-    """Return keyword names, positional arguments and whether a ``*`` may hide more.
-
-    ``position`` is just behind the opening parenthesis. None where its end is not found.
-    """
-    parts = _parts(data, position)
-    return _sorted_out(parts) if parts is not None else None
+def _match(parts: list[bytes], patterns: tuple[str, ...]) -> bool:
+    return any(re.search(pattern.encode(), part) for pattern in patterns for part in parts)
 
 
 def _parts(data: bytes, position: int) -> list[bytes] | None:
-    """Return what stands between the commas of an argument list, None without an end."""
+    """Return what stands between the commas of an argument list, None without an end.
+
+    ``position`` is just behind the opening parenthesis.
+    """
     parts: list[bytes] = []
     depth = 0
     start = position
@@ -112,6 +151,7 @@ def _parts(data: bytes, position: int) -> list[bytes] | None:
 
 
 def _sorted_out(parts: list[bytes]) -> tuple[set[bytes], list[bytes], bool]:
+    """Return keyword names, positional arguments and whether a ``*`` may hide more."""
     named: set[bytes] = set()
     positional: list[bytes] = []
     open_ended = False
@@ -141,10 +181,7 @@ def _attribute(data: bytes, start: int, end: int) -> bool:
     last = data[max(0, start - 1) : start]
     if last and last not in b" \t\f\r\n\\":
         return False
-    line = data.rfind(b"\n", 0, start) + 1
-    if data[line:start].strip() and not data[line:start].rstrip().endswith(b"."):
-        return False
-    return b"." in data[max(0, start - 400) : start]
+    return _before(_AFTER_DOT, data, start)
 
 
 def _method(
@@ -154,32 +191,32 @@ def _method(
     keyword: str | None = None,
     position: int | None = None,
     absent: str | None = None,
-    literal: int | None = None,
-    *containing: str,
+    matching: tuple[str, ...] = (),
 ) -> bool:
-    if not _attribute(data, start, end):
-        return False
-    if containing:
-        match = _CALLED.match(data, end)
-        parts = _parts(data, match.end()) if match is not None else None
-        text = b",".join(parts) if parts is not None else None
-        if text is not None and not any(word.encode() in text for word in containing):
-            return False
-    return _call(data, start, end, keyword, position, absent, literal)
+    return _attribute(data, start, end) and _call(
+        data, start, end, keyword, position, absent, matching=matching
+    )
 
 
-def _assigned(data: bytes, start: int, end: int, *only: str) -> bool:
+def _assigned(
+    data: bytes, start: int, end: int, plain: int = 0, only: tuple[str, ...] = ()
+) -> bool:
     found = _ASSIGNED.match(data, end)
-    if found is None or not only or data[found.end() - 1 : found.end()] != b"=":
+    if found is None or data[found.end() - 1 : found.end()] != b"=":
         return found is not None
+    if plain and _DISPLAY.match(data, found.end()):
+        return False
     value = _ATOM.match(data, found.end())
-    return value is not None and value[1].decode() in only
+    return not only or (value is not None and value[1].decode("utf-8", "replace") in only)
 
 
-def _prefixed(data: bytes, start: int, end: int) -> bool:
+def _prefixed(data: bytes, start: int, end: int, unless: tuple[str, ...] = ()) -> bool:
     """An assignment of a name that starts with the word."""
     rest = _REST.match(data, end)
-    return _assigned(data, start, rest.end() if rest is not None else end)
+    whole = rest.end() if rest is not None else end
+    if data[start:whole].decode("utf-8", "replace") in unless:
+        return False
+    return _set(data, start, whole)
 
 
 def _keyword_prefixed(data: bytes, start: int, end: int) -> bool:
@@ -188,8 +225,9 @@ def _keyword_prefixed(data: bytes, start: int, end: int) -> bool:
     return _keyword(data, start, rest.end() if rest is not None else end)
 
 
-def _defined(data: bytes, start: int, end: int) -> bool:
-    return _before(_AFTER_DEF, data, start)
+def _set(data: bytes, start: int, end: int) -> bool:
+    """An assignment outside of functions and classes, and no keyword argument."""
+    return _assigned(data, start, end) and _is_outside(data, start)
 
 
 def _defined_so(data: bytes, start: int, end: int) -> bool:
@@ -197,7 +235,56 @@ def _defined_so(data: bytes, start: int, end: int) -> bool:
     return _before(_AFTER_DEF_AND_MORE, data, start)
 
 
-def _keyword(data: bytes, start: int, end: int, *unless: str) -> bool:
+def _is_outside(data: bytes, start: int) -> bool:
+    """Whether a statement at ``start`` may stand at the top level, or in a block of it."""
+    line = max(data.rfind(b"\n", 0, start), data.rfind(b"\r", 0, start)) + 1
+    before = data[line:start].removeprefix(BOM_UTF8)
+    if before.strip():
+        return before.rstrip().endswith((b"=", b";", b":"))
+    depth = len(before)
+    while depth and line:
+        end = line - 1
+        line = max(data.rfind(b"\n", 0, end), data.rfind(b"\r", 0, end)) + 1
+        text = data[line:end].rstrip()
+        indent = len(text) - len(text.lstrip())
+        if text and indent < depth and not text.lstrip().startswith(b"#"):
+            if _BLOCK.match(text, indent):
+                return True
+            return not (_SCOPE.match(text, indent) or _OPEN.search(text))
+    return True
+
+
+def _absent(data: bytes, start: int, end: int, setting: str) -> bool:
+    """An assignment in a file that certainly does not assign ``setting`` at its top level."""
+    if not _set(data, start, end):
+        return False
+    name = setting.encode()
+    at = -1
+    while (at := data.find(name, at + 1)) >= 0:
+        if at and data[at - 1 : at] not in (b"\n", b"\r"):
+            continue
+        if _ONLY_SET.match(data, at + len(name)) and not any(
+            data.count(quotes, 0, at) % 2 for quotes in _LONG_QUOTES
+        ):
+            return False
+    return True
+
+
+def _defined(
+    data: bytes, start: int, end: int, having: tuple[str, ...] = (), lacking: tuple[str, ...] = ()
+) -> bool:
+    if not _before(_AFTER_DEF, data, start):
+        return False
+    match = _CALLED.match(data, end) if having or lacking else None
+    parts = _parts(data, match.end()) if match is not None else None
+    if parts is None:
+        return True
+    found = (_PARAMETER.match(part) for part in parts)
+    names = {one[1].decode("utf-8", "replace") for one in found if one is not None}
+    return names.issuperset(having) and names.isdisjoint(lacking)
+
+
+def _keyword(data: bytes, start: int, end: int, unless: tuple[str, ...] = ()) -> bool:
     found = _KEYWORD.match(data, end)
     if found is None or not unless:
         return found is not None
@@ -216,12 +303,26 @@ def _decorator(data: bytes, start: int, end: int) -> bool:
     return _AFTER_AT.search(data[line:start]) is not None or is_aliased(data, end)
 
 
-def _string(data: bytes, start: int, end: int) -> bool:
-    return data[start - 1 : start] in (b".", b'"', b"'") or data[end : end + 1] in (
-        b'"',
-        b"'",
-        b".",
-    )
+def _string(data: bytes, start: int, end: int, value: str) -> bool:
+    """The end of ``value`` in quotes, or of a part of it where the literal has several."""
+    if data[end : end + 1] not in (b'"', b"'"):
+        return False
+    return data.endswith(value.encode(), 0, end) or _before(_CONCATENATED, data, start)
+
+
+def _base(data: bytes, start: int, end: int) -> bool:
+    """Among the bases of a class, or an import under another name."""
+    low = max(0, start - _LONGEST_BASES)
+    heads = [head.end() for head in _BASES.finditer(data, low, start)]
+    if not heads:
+        return low > 0 or is_aliased(data, end)
+    inside = data[heads[-1] : start]
+    return inside.count(b")") <= inside.count(b"(") or is_aliased(data, end)
+
+
+def _argument(data: bytes, start: int, end: int) -> bool:
+    """The first argument of a call, or an import under another name."""
+    return _before(_FIRST_ARGUMENT, data, start) or is_aliased(data, end)
 
 
 def _quoted(data: bytes, start: int, end: int) -> bool:
@@ -245,8 +346,11 @@ def _variable(data: bytes, start: int, end: int) -> bool:
 
 PROBES: dict[str, Callable[..., bool]] = {
     "": _any,
+    "absent": _absent,
+    "argument": _argument,
     "assign": _assigned,
     "attribute": _attribute,
+    "base": _base,
     "call": _call,
     "crowded": _crowded,
     "decorator": _decorator,
@@ -257,6 +361,7 @@ PROBES: dict[str, Callable[..., bool]] = {
     "method": _method,
     "prefix": _prefixed,
     "quoted": _quoted,
+    "setting": _set,
     "string": _string,
     "value": _value,
     "variable": _variable,

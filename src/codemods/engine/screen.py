@@ -7,36 +7,27 @@ towards parsing: whatever it dismisses holds no hit.
 
 from __future__ import annotations
 
-import re
 from codecs import BOM_UTF8
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import lru_cache
 from operator import itemgetter
-from typing import NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from ahocorasick_rs import MATCHKIND_LEFTMOST_LONGEST, BytesAhoCorasick
 
 from codemods.engine.index import Entry, Trigger, load_index
 from codemods.engine.options import Options
-from codemods.engine.probes import PROBES, is_aliased
+from codemods.engine.probes import PROBES, is_aliased, is_attribute, may_lead
+from codemods.engine.reach import ImportReader, Reach
 from codemods.project import django_api
+
+if TYPE_CHECKING:
+    from codemods.declare.targets import Probe
 
 __all__ = ["Hits", "Screen", "load_screen"]
 
 _ASCII_WORD = frozenset(b"0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ_abcdefghijklmnopqrstuvwxyz")
 _WORD_BYTES = _ASCII_WORD | frozenset(range(128, 256))
-_FROM = re.compile(
-    rb"from[ \t]+([\w.]+)[ \t]+import[ \t]*"
-    rb"(?:\(((?:[^()#]|#[^\r\n]*)*)\)|((?:[^\r\n\\;#(]|\\\r?\n)+))"
-)
-_IMPORT = re.compile(rb"import[ \t]+((?:[^\r\n\\;#(]|\\\r?\n)+)")
-_COMMENT = re.compile(rb"#[^\r\n]*")
-_IDENTIFIER = re.compile(rb"[\w.]+")
-_IMPORTED = re.compile(rb"([\w.]+)(?:\s+as\s+(\w+))?")
-_PART = re.compile(rb"\w+")
-_STRING = re.compile(rb"(django(?:\.[A-Za-z_]\w*)+)['\"]")
-_QUOTES = (b'"', b"'")
-_IDENTIFIER_BYTES = frozenset(bytes((byte,)) for byte in _WORD_BYTES)
 _FIRST = itemgetter(0)
 _SHORT = 2
 """Letters up to which a name is looked for only in files whose imports reach it."""
@@ -47,54 +38,6 @@ class Hits(NamedTuple):
     """Where the words of surviving triggers stand: ``(byte offset, word)`` in file order."""
 
     places: tuple[tuple[int, str], ...]
-
-
-class _Bound(NamedTuple):
-    """A module of Django by the name that an import gives it in a file."""
-
-    local: bytes
-    module: str
-
-
-class _Statement(NamedTuple):
-    """What the text of an import statement says."""
-
-    names: frozenset[str]
-    unknown: frozenset[str]
-    modules: frozenset[_Bound]
-    star: str
-    """The module of an ``import *``."""
-
-
-class Reach:
-    """What a file's import statements, read as text, can reach."""
-
-    __slots__ = ("everything", "modules", "names", "stars", "statements", "strings", "unknown")
-
-    def __init__(self) -> None:
-        self.names: set[str] = set()
-        self.modules: set[_Bound] = set()
-        self.stars: set[str] = set()
-        """Modules of Django that all is imported from."""
-        self.everything = False
-        self.statements: list[tuple[int, int]] = []
-        self.strings: list[int] = []
-        """Where strings stand that name what the target Django does not have."""
-        self.unknown: set[str] = set()
-        """Last components of imported names that the target Django does not have."""
-
-    def imports_at(self, span: tuple[int, int]) -> bool:
-        """Whether ``span`` lies in an import statement that was read."""
-        return any(start <= span[0] < end for start, end in self.statements)
-
-    def gets(self, names: frozenset[str]) -> bool:
-        """Whether one of ``names`` itself is imported, or may be."""
-        return self.everything or not self.names.isdisjoint(names)
-
-    def ways(self, modules: Mapping[str, frozenset[bytes]]) -> Iterator[frozenset[bytes]]:
-        """Yield, for each imported module, the words that lead from it to a name."""
-        for module in self.names.intersection(modules):
-            yield modules[module]
 
 
 class _Condition(NamedTuple):
@@ -109,14 +52,17 @@ class _Condition(NamedTuple):
     modules: dict[str, frozenset[bytes]]
     touched: frozenset[str]
     """All of both: an import of one of these is the least that is needed."""
-    probe: tuple[str | int | None, ...]
+    probe: Probe
+    bare: bool
+    """Whether the word is the imported name itself: never an attribute of something else."""
 
     @classmethod
     def of(cls, trigger: Trigger, index: Mapping[str, int]) -> _Condition:
         """Compile a trigger; ``index`` numbers the words of the automaton."""
         companions = frozenset(index[word] for word in trigger.companions)
         names, modules = _ways(trigger.names)
-        return cls(companions, names, modules, names | modules.keys(), trigger.probe)
+        bare = all(name.rpartition(".")[2] == trigger.word for name in trigger.names)
+        return cls(companions, names, modules, names | modules.keys(), trigger.probe, bare)
 
 
 class Screen:
@@ -150,11 +96,9 @@ def load_screen(options: Options) -> Screen:
 
 class _Automaton:
     def __init__(self, triggers: list[Trigger], *, net: bool, strings: bool = False) -> None:
-        self.net = net
-        self.reads_strings = strings
         self.word_bytes = _WORD_BYTES
         roots = {name.partition(".")[0] for trigger in triggers for name in trigger.names}
-        if net:
+        if net or any(trigger.probe[0] == "def" and trigger.probe[3] for trigger in triggers):
             roots.add("django")
         nameless = {trigger.word for trigger in triggers if not trigger.names}
         words = {t.word for t in triggers if len(t.word) > _SHORT or t.word in nameless} | roots
@@ -179,10 +123,7 @@ class _Automaton:
         if self.words:
             patterns = [word.encode() for word in self.words]
             self.search = BytesAhoCorasick(patterns, matchkind=MATCHKIND_LEFTMOST_LONGEST)
-        self.statements: dict[bytes, _Statement] = {}
-        self.strings: dict[bytes, bool] = {}
-        self.dotted: dict[bytes, re.Pattern[bytes]] = {}
-        self.chains: dict[tuple[str, bytes], tuple[int, str] | None] = {}
+        self.imports = ImportReader(net=net, strings=strings)
 
     def scan(self, data: bytes) -> Hits | None:
         if self.search is None:
@@ -193,17 +134,18 @@ class _Automaton:
         rooted = not present.isdisjoint(self.roots)
         if not anchored and not rooted:
             return None
-        reach = self._reach(data, matches) if rooted else Reach()
+        reach = Reach()
+        if rooted:
+            roots = self.roots
+            reach = self.imports.read(data, [(s, e) for word, s, e in matches if word in roots])
         alive = self._alive(data, matches, present, anchored, reach)
         places = self._places(data, matches, alive) if alive else []
         if rooted:
             places += self._short_places(data, present, reach)
             places += [(offset, "django") for offset in reach.strings]
-            places += self._attributes(data, reach)
-            for module in reach.stars:
-                for name in django_api.gone_names(module):
-                    places += [(start, name) for start, _end in _occurrences(data, name)]
-            for name in reach.unknown:
+            places += self.imports.lost_attributes(data, reach)
+            lost = [name for module in reach.stars for name in django_api.gone_names(module)]
+            for name in (*lost, *reach.unknown):
                 places += [(start, name) for start, _end in _occurrences(data, name)]
         return Hits(tuple(sorted(set(places)))) if places else None
 
@@ -261,115 +203,6 @@ class _Automaton:
             places.append((start, self.words[word]))
         return places
 
-    def _reach(self, data: bytes, matches: list[tuple[int, int, int]]) -> Reach:
-        reach = Reach()
-        roots = self.roots
-        for word, start, end in matches:
-            if word not in roots or data[end : end + 1] in _IDENTIFIER_BYTES:
-                continue
-            if data[start - 5 : start] == b"from ":
-                found = _FROM.match(data, start - 5)
-            elif data[start - 7 : start] == b"import ":
-                found = _IMPORT.match(data, start - 7)
-            else:
-                if data[start - 1 : start] in _QUOTES:
-                    self._read_string(data, start, reach)
-                elif _may_import(data, start):
-                    reach.everything = True
-                continue
-            if found is None:
-                reach.everything = True
-                continue
-            reach.statements.append(found.span())
-            text = found[0]
-            known = self.statements.get(text)
-            if known is None:
-                known = self.statements[text] = self._read(found)
-            reach.names.update(known.names)
-            reach.unknown.update(known.unknown)
-            reach.modules.update(known.modules)
-            if known.star:
-                reach.stars.add(known.star)
-        return reach
-
-    def _attributes(self, data: bytes, reach: Reach) -> Iterator[tuple[int, str]]:
-        """Yield the attributes of imported modules that some Django had and the target lacks."""
-        for local, module in reach.modules:
-            pattern = self.dotted.get(local)
-            if pattern is None:
-                pattern = re.compile(local + rb"((?:\s*\.\s*\w+)+)")
-                self.dotted[local] = pattern
-            for match in pattern.finditer(data):
-                key = module, match[1]
-                if key not in self.chains:
-                    self.chains[key] = _lost_part(*key)
-                lost = self.chains[key]
-                before = data[match.start() - 1 : match.start()]
-                if lost is not None and before not in _IDENTIFIER_BYTES and before != b".":
-                    yield match.start(1) + lost[0], lost[1]
-
-    def _read_string(self, data: bytes, start: int, reach: Reach) -> None:
-        """Note a string that is the dotted path of something Django had once."""
-        found = _STRING.match(data, start)
-        if found is None or not self.reads_strings:
-            return
-        known = self.strings.get(found[1])
-        if known is None:
-            known = django_api.gone(found[1].decode()) is not None
-            self.strings[found[1]] = known
-        if known:
-            reach.strings.append(start)
-
-    def _read(self, found: re.Match[bytes]) -> _Statement:
-        names: set[str] = set()
-        modules: set[_Bound] = set()
-        star = ""
-        if found.re is _IMPORT:
-            for name, alias in _imported(found[1]):
-                names.add(name)
-                root = name.partition(".")[0]
-                modules.add(_Bound(alias or root.encode(), name if alias else root))
-        else:
-            module_name = found[1].decode("utf-8", "replace")
-            names.add(f"{module_name}!")
-            listed = found[2] if found[2] is not None else found[3]
-            parts = list(_imported(listed))
-            for name, alias in parts:
-                dotted = f"{module_name}.{name}"
-                names.add(dotted)
-                modules.add(_Bound(alias or name.encode(), dotted))
-            if not parts or b"*" in listed:
-                names.add(f"{module_name}.*")
-                star = module_name if django_api.has_module(module_name) else ""
-        if not self.net:
-            return _Statement(frozenset(names), frozenset(), frozenset(), "")
-        unknown = {
-            name.removesuffix(".*").rpartition(".")[2]
-            for name in names
-            if name.startswith("django.")
-            and name[-1] != "!"
-            and not django_api.exists(name.removesuffix(".*"))
-        }
-        known = frozenset(bound for bound in modules if django_api.has_module(bound.module))
-        return _Statement(frozenset(names), frozenset(unknown), known, star)
-
-
-def _imported(listed: bytes) -> Iterator[tuple[str, bytes]]:
-    """Yield the names that a statement lists, each with its alias or nothing."""
-    for part in _COMMENT.sub(b"", listed).replace(b"\\", b" ").split(b","):
-        found = _IMPORTED.search(part)
-        if found is not None:
-            yield found[1].decode("utf-8", "replace"), found[2] or b""
-
-
-def _lost_part(module: str, chain: bytes) -> tuple[int, str] | None:
-    """Return which part of ``module`` + ``.a.b`` is missing: its offset in the chain, and it."""
-    parts = [(part.start(), part[0].decode("utf-8", "replace")) for part in _PART.finditer(chain)]
-    gone = django_api.gone(".".join([module, *(name for _start, name in parts)]))
-    if gone is None:
-        return None
-    return parts[gone.name.count(".") - module.count(".") - 1]
-
 
 def _is_possible(condition: _Condition, present: set[int], reach: Reach) -> bool:
     """Whether companions and imports allow a condition to hold, before any byte is probed."""
@@ -381,26 +214,58 @@ def _is_possible(condition: _Condition, present: set[int], reach: Reach) -> bool
 
 def _occurrences(data: bytes, word: str) -> Iterator[tuple[int, int]]:
     """Yield the spans at which ``word`` stands as a whole identifier."""
-    pattern = rb"(?<![\w\x80-\xff])" + re.escape(word.encode()) + rb"(?![\w\x80-\xff])"
-    for match in re.finditer(pattern, data):
-        yield match.span()
+    text = word.encode()
+    size = len(text)
+    at = data.find(text)
+    while at >= 0:
+        end = at + size
+        if (at == 0 or data[at - 1] not in _WORD_BYTES) and (
+            end == len(data) or data[end] not in _WORD_BYTES
+        ):
+            yield at, end
+        at = data.find(text, end)
 
 
 def _holds(condition: _Condition, data: bytes, spans: list[tuple[int, int]], reach: Reach) -> bool:
     """Whether some occurrence of a word may be a hit of a trigger."""
     kind, *details = condition.probe
     test = PROBES[str(kind)]
+    if kind == "def":
+        return _holds_definition(test, details, data, spans, reach)
     if kind == "value":
         spans = [span for span in spans if is_aliased(data, span[1]) or not reach.imports_at(span)]
-    if not condition.names or reach.gets(condition.names):
+    if not condition.names or reach.everything:
         return any(test(data, start, end, *details) for start, end in spans)
-    dotted = PROBES["attribute"]
-    for words in reach.ways(condition.modules):
+    if reach.gets(condition.names) and any(
+        not (condition.bare and is_attribute(data, start)) and test(data, start, end, *details)
+        for start, end in spans
+    ):
+        return True
+    for locals_, words in reach.ways(condition.modules):
         if all(word in data for word in words) and any(
-            dotted(data, start, end) and test(data, start, end, *details) for start, end in spans
+            may_lead(data, start, locals_) and test(data, start, end, *details)
+            for start, end in spans
         ):
             return True
     return False
+
+
+def _holds_definition(
+    test: Callable[..., bool],
+    details: Sequence[Any],
+    data: bytes,
+    spans: list[tuple[int, int]],
+    reach: Reach,
+) -> bool:
+    """Whether some definition of a method may be a hit: by its parameters, then by its class."""
+    having, lacking, under = details
+    defined = (span for span in spans if test(data, *span, having, lacking))
+    if not under or reach.everything:
+        return any(True for _span in defined)
+    from codemods.engine.outlines import may_descend
+
+    starred = any(name.endswith(".*") for name in reach.names)
+    return any(starred or may_descend(data, start, under, reach.bound) for start, _end in defined)
 
 
 def _ways(names: Iterable[str]) -> tuple[frozenset[str], dict[str, frozenset[bytes]]]:
@@ -423,23 +288,3 @@ def _ways(names: Iterable[str]) -> tuple[frozenset[str], dict[str, frozenset[byt
             between = frozenset(part.encode() for part in parts[length:-1])
             modules[module] = modules[module] & between if module in modules else between
     return frozenset(exact), modules
-
-
-def _may_import(data: bytes, start: int) -> bool:
-    """Whether the word at ``start`` may be imported in an unusual layout.
-
-    ``from`` or ``import`` stands before it on its line (more spaces, ``import os, django``),
-    or the line continues one that does.
-    """
-    if start == 0 or data[start - 1] in _WORD_BYTES or data[start - 1] in b".\"'/-@:(":
-        return False
-    line = data.rfind(b"\n", 0, start) + 1
-    before = data[line:start]
-    if not before.strip():
-        return data[:line].rstrip(b"\r\n").endswith(b"\\")
-    stripped = before.lstrip()
-    if stripped.startswith((b"from", b"import")):
-        return True
-    return b"#" not in before and (
-        b"; import" in before or b": import" in before or b": from" in before
-    )

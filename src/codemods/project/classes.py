@@ -21,6 +21,7 @@ __all__ = [
     "ClassIndex",
     "descends",
     "dotted_name",
+    "may_descend",
     "outside_bases",
     "parameters",
     "read_bases",
@@ -370,6 +371,12 @@ def _judge_name(
     if bases is None:
         return Ancestry.NO if name.startswith("builtins.") else Ancestry.UNKNOWN
     return _best({_judge_name(base, wanted, project, seen | {name}) for base in bases})
+
+
+def may_descend(name: str, bases: frozenset[str], index: ClassIndex) -> bool:
+    """Whether a class of the project may descend from one of ``bases``, identities of Django's."""
+    project = Project("", {CLASS_INDEX.name: index})
+    return _judge_name(name, bases, project, frozenset()) is not Ancestry.NO
 
 
 def _best(answers: set[Ancestry]) -> Ancestry:

@@ -30,6 +30,10 @@ class Fact:
     words: tuple[bytes, ...]
     extract: Callable[[str, bytes], Any]
     merge: Callable[[Iterable[tuple[str, Any]]], Any]
+    narrowed_by: str = ""
+    """Another fact, which tells cheaply of most files that they have no part."""
+    narrow: Callable[[Any], Callable[[str, bytes], bool]] | None = None
+    """From the value of ``narrowed_by``: whether the file of a path and its bytes may have one."""
 
 
 FACTS: dict[str, Fact] = {}

@@ -7,14 +7,21 @@ project and Django's own models; a base that neither has is a doubt, told with i
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Iterator, Mapping
+import re
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
 from typing import Any
 
 from codemods.project import django_classes
-from codemods.project.classes import ClassEntry
+from codemods.project.classes import (
+    CLASS_INDEX,
+    ClassEntry,
+    ClassIndex,
+    dotted_name,
+    may_descend,
+)
 from codemods.project.facts import Fact, declare_fact
 from codemods.project.models import ClassFacts, Declared, FileFacts, Method, read_models
 
@@ -462,6 +469,10 @@ def _accessor(declared: Declared, kind: str, label: str) -> str:
     return "" if name.endswith("+") or "%" in name else name
 
 
+_GUARDED = re.compile(rb"^[ \t]+class[ \t]+\w+[ \t]*\([^)]*(?:Model|Manager|Query)", re.MULTILINE)
+"""A class below an ``if`` or a ``try``, which the class index does not have."""
+
+
 @cache
 def _django() -> tuple[tuple[str, FileFacts], ...]:
     """Return the facts of Django's own models (see ``tools/async_api.py``)."""
@@ -496,11 +507,27 @@ def build_index(parts: Iterable[tuple[str, FileFacts]]) -> ModelIndex:
     return _Builder(parts).build()
 
 
+def _narrow(index: ClassIndex) -> Callable[[str, bytes], bool]:
+    """Return whether a file may have a part to the model index, see `Fact.narrow`."""
+    homes = {name.rpartition(".")[0] for name in index.classes if may_descend(name, _ROOTS, index)}
+
+    def may_have_part(path: str, data: bytes) -> bool:
+        if path.endswith("__init__.py") or "models" in path:
+            return True
+        if b"from_queryset" in data or b"AUTH_USER_MODEL" in data:
+            return True
+        return dotted_name(path) in homes or _GUARDED.search(data) is not None
+
+    return may_have_part
+
+
 MODEL_INDEX = declare_fact(
     Fact(
         "models",
         (b"models", b"Model", b"Manager", b"QuerySet", b"Mixin", b"AUTH_USER_MODEL"),
         read_models,
         build_index,
+        CLASS_INDEX.name,
+        _narrow,
     )
 )

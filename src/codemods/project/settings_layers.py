@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import NamedTuple
@@ -22,6 +23,17 @@ TRACKED = (
     *("X_FRAME_OPTIONS", *STORAGE_NAMES),
 )
 """The settings of which it matters whether some layer sets them."""
+
+
+_BINDING = re.compile(
+    rb"^[ \t]*from[ \t]+[\w.]+[ \t]+import[ \t]*\*"
+    rb"|^[ \t]*(?:from|import)[ \t][^\r\n]*(?:%(names)s)"
+    rb"|^(?:%(names)s)\b"
+    rb"|^[ \t]+(?:%(names)s)[ \t]*(?:$|[^= \t]|=(?!=)(?![^\r\n]*,[ \t]*$))"
+    % {b"names": "|".join(TRACKED).encode()},
+    re.MULTILINE,
+)
+"""What a file must have that is a layer: ``import *``, or a line that binds such a setting."""
 
 
 class Star(NamedTuple):
@@ -149,6 +161,8 @@ def _hidden(tree: ast.Module) -> str:
 
 
 def _extract(path: str, data: bytes) -> Layer | None:
+    if _BINDING.search(data) is None:
+        return None
     try:
         source = Source.read(data)
         module = Module(source, parse(source), path, django_api.identity)

@@ -87,7 +87,7 @@ class Client:
 )
 
 
-@authenticate_request.on(Method("authenticate"))
+@authenticate_request.on(Method("authenticate", lacking=("request",)))
 def find_authenticate(function: ast.FunctionDef, ctx: Context) -> Hit | Refusal | None:
     """Backends by their base, by the settings, or by their shape."""
     owner = ctx.class_of(function)

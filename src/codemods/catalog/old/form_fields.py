@@ -191,7 +191,12 @@ field = forms.CharField(error_messages={"list": "Not a list"})
 )
 
 
-@form_field_keywords.on(*(Call(f"django.forms.{name}") for name in _PARAMETERS))
+@form_field_keywords.on(
+    *(
+        Call(f"django.forms.{name}", positional=parameters.count(None))
+        for name, parameters in _PARAMETERS.items()
+    )
+)
 def find_field(call: ast.Call, ctx: Context) -> Hit | Refusal | None:
     """Calls with more positional arguments than the required ones."""
     name = (ctx.qualified(call.func) or "").rpartition(".")[2]
@@ -213,7 +218,7 @@ def _name_positional(
     return ctx.hit(call, data={"names": names}) if names else None
 
 
-@index_keywords.on(Call(_INDEX, position=0, keyword="fields"))
+@index_keywords.on(Call(_INDEX, positional=0))
 def find_index(call: ast.Call, ctx: Context) -> Hit | Refusal | None:
     """A list of names first: since Django 3.2 positional arguments are expressions."""
     if not call.args or not isinstance(call.args[0], (ast.List, ast.Tuple)):

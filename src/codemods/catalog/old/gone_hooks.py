@@ -357,7 +357,7 @@ ordering_by_table = reporting(
 )
 
 
-@ordering_by_table.on(MethodCall("order_by", containing=(".",)))
+@ordering_by_table.on(MethodCall("order_by", matching=(".",)))
 def find_table(call: ast.Call, ctx: Context) -> Report | None:
     """Literals of the shape ``table.column``."""
     for given in call.args:

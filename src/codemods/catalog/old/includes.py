@@ -83,7 +83,11 @@ urlpatterns = [path("blog/", include("blog.urls", namespace="blog"))]
 )
 
 
-@include_forms.on(*(Call(name) for name in _INCLUDES))
+@include_forms.on(
+    *(Call(name, keyword="namespace", position=1) for name in _INCLUDES),
+    *(Call(name, keyword="app_name", position=2) for name in _INCLUDES),
+    *(Call(name, matching=(r"\.\s*urls\s*\Z", r"\A\s*\(")) for name in _INCLUDES),
+)
 def find_include(call: ast.Call, ctx: Context) -> Hit | Refusal | Report | None:
     """Decide by what is included, and by the names that come with it."""
     given = argument(call, "arg", 0)

@@ -123,7 +123,7 @@ def find_value(node: ast.expr, ctx: Context) -> Refusal:
     return ctx.refuse(node, "used as a value: write lists")
 
 
-@patterns.on(Call(_I18N))
+@patterns.on(Call(_I18N, literal=0))
 def find_i18n(call: ast.Call, ctx: Context) -> Hit | Report | None:
     """A prefix before the patterns, which `i18n_patterns()` does not take any more."""
     if not call.args or not isinstance(call.args[0], ast.Constant):

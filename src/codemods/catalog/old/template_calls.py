@@ -168,7 +168,13 @@ def name_tag(node: cst.Attribute, hit: Hit) -> cst.Attribute:
     return node.with_changes(attr=cst.Name("simple_tag"))
 
 
-@template_context.on(*(Call(name) for name in (*_CONTEXT, *_REQUEST_CONTEXT, *_OLD_CONTEXTS)))
+@template_context.on(
+    *(
+        Call(name, companions=(loader,))
+        for name in (*_CONTEXT, *_REQUEST_CONTEXT, *_OLD_CONTEXTS)
+        for loader in ("get_template", "select_template")
+    )
+)
 def find_context(call: ast.Call, ctx: Context) -> Hit | Refusal | None:
     """A context that is made for the `render()` of a loaded template."""
     render = ctx.parent(call)

@@ -98,7 +98,7 @@ def read_attribute(call: cst.Call, hit: Hit) -> cst.BaseExpression:
     return call.func
 
 
-@is_authenticated.on(*(Method(name) for name in _NAMES))
+@is_authenticated.on(*(Method(name, under=(_USER,)) for name in _NAMES))
 def find_method(function: ast.FunctionDef, ctx: Context) -> Report | None:
     """A method of a user class: it is always true where it is read as an attribute."""
     owner = ctx.class_of(function)

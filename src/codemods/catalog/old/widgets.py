@@ -82,7 +82,7 @@ class Page:
 )
 
 
-@widget_render.on(Method("render"))
+@widget_render.on(Method("render", having=("name",), lacking=("renderer",), under=(_WIDGET,)))
 def find_render(function: ast.FunctionDef, ctx: Context) -> Hit | Refusal | None:
     """Overrides that take no `renderer`."""
     owner = ctx.class_of(function)

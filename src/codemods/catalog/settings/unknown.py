@@ -178,7 +178,17 @@ def find_removed(statement: ast.stmt, ctx: Context) -> Report | None:
     return None
 
 
-@unknown_settings.on(*(SettingPrefix(prefix) for prefix in django_api.OWNED_PREFIXES))
+@unknown_settings.on(
+    *(
+        SettingPrefix(
+            prefix,
+            unless=tuple(
+                name for name in sorted(django_api.setting_names()) if name.startswith(prefix)
+            ),
+        )
+        for prefix in django_api.OWNED_PREFIXES
+    )
+)
 def find_unknown(statement: ast.stmt, ctx: Context) -> Report | None:
     """A name that no Django has, nor any known package, and that no code reads."""
     for name in _names(statement):
