@@ -127,20 +127,22 @@ class ImportReader:
         """
         if not self._net:
             return
-        for module, names in reach.bound.items():
+        bound = {
+            _leading(name, local) for name, locals_ in reach.bound.items() for local in locals_
+        }
+        for module, local in bound:
             if not django_api.has_module(module):
                 continue
-            for local in names:
-                dotted = local + b"."
-                at = -1
-                while (at := data.find(dotted, at + 1)) >= 0:
-                    before = data[at - 1 : at]
-                    chain = _CHAIN.match(data, at + len(local))
-                    if chain is None or before in _IDENTIFIER_BYTES or before == b".":
-                        continue
-                    lost = self._lost_part(module, chain[0])
-                    if lost is not None:
-                        yield chain.start() + lost[0], lost[1]
+            dotted = local + b"."
+            at = -1
+            while (at := data.find(dotted, at + 1)) >= 0:
+                before = data[at - 1 : at]
+                chain = _CHAIN.match(data, at + len(local))
+                if chain is None or before in _IDENTIFIER_BYTES or before == b".":
+                    continue
+                lost = self._lost_part(module, chain[0])
+                if lost is not None:
+                    yield chain.start() + lost[0], lost[1]
 
     def _lost_part(self, module: str, chain: bytes) -> tuple[int, str] | None:
         """Return which part of ``module`` + ``.a.b`` is missing: its offset in the chain, and it."""
@@ -170,11 +172,8 @@ class ImportReader:
         star = ""
         if found.re is _IMPORT:
             for name, alias in _imported(found[1]):
-                root = name.partition(".")[0]
-                names |= {name, name if alias else root}
-                bound |= (
-                    {(name, alias)} if alias else {(name, name.encode()), (root, root.encode())}
-                )
+                names.add(name)
+                bound.add((name, alias or name.encode()))
         else:
             module = found[1].decode("utf-8", "replace")
             names.add(f"{module}!")
@@ -188,6 +187,13 @@ class ImportReader:
                 star = module if self._net and django_api.has_module(module) else ""
         unknown = _missing(names) if self._net else set()
         return _Statement(frozenset(names), tuple(sorted(bound)), frozenset(unknown), star)
+
+
+def _leading(name: str, local: bytes) -> tuple[str, bytes]:
+    """Return what a statement binds: ``import a.b`` binds ``a``."""
+    if b"." in local:
+        return name.partition(".")[0], local.partition(b".")[0]
+    return name, local
 
 
 def _missing(names: Iterable[str]) -> set[str]:

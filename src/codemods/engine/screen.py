@@ -138,8 +138,7 @@ class _Automaton:
         if rooted:
             roots = self.roots
             reach = self.imports.read(data, [(s, e) for word, s, e in matches if word in roots])
-        alive = self._alive(data, matches, present, anchored, reach)
-        places = self._places(data, matches, alive) if alive else []
+        places = self._alive(data, matches, present, anchored, reach)
         if rooted:
             places += self._short_places(data, present, reach)
             places += [(offset, "django") for offset in reach.strings]
@@ -156,24 +155,25 @@ class _Automaton:
         present: set[int],
         anchored: set[int],
         reach: Reach,
-    ) -> set[int]:
-        """Return the words for which some condition holds at some occurrence."""
+    ) -> list[tuple[int, str]]:
+        """Return the places of the words for which some condition holds at some of them."""
         possible: dict[int, list[_Condition]] = {}
         for word in anchored:
             found = [c for c in self.conditions[word] if _is_possible(c, present, reach)]
             if found:
                 possible[word] = found
         if not possible:
-            return set()
+            return []
         spans: dict[int, list[tuple[int, int]]] = {word: [] for word in possible}
         for word, start, end in matches:
-            if word in spans:
+            if word in spans and self._is_whole(data, word, start, end):
                 spans[word].append((start, end))
-        return {
-            word
-            for word, found in possible.items()
-            if any(_holds(condition, data, spans[word], reach) for condition in found)
-        }
+        return [
+            (start, self.words[word])
+            for word, conditions in possible.items()
+            if spans[word] and any(_holds(one, data, spans[word], reach) for one in conditions)
+            for start, _end in spans[word]
+        ]
 
     def _short_places(self, data: bytes, present: set[int], reach: Reach) -> list[tuple[int, str]]:
         places: list[tuple[int, str]] = []
@@ -185,23 +185,13 @@ class _Automaton:
                     places += [(start, word) for start, _end in spans]
         return places
 
-    def _places(
-        self, data: bytes, matches: list[tuple[int, int, int]], alive: set[int]
-    ) -> list[tuple[int, str]]:
-        """Return the matches of ``alive`` words that are whole identifiers, or start one."""
-        places = []
-        size = len(data)
-        for word, start, end in matches:
-            if word not in alive:
-                continue
-            if end < size and data[end] in self.word_bytes and word not in self.prefixes:
-                continue
-            marked = start == 3 and data.startswith(BOM_UTF8)
-            led = start and not marked and data[start - 1] in self.word_bytes
-            if led and word not in self.suffixes:
-                continue
-            places.append((start, self.words[word]))
-        return places
+    def _is_whole(self, data: bytes, word: int, start: int, end: int) -> bool:
+        """Whether a match is a whole identifier, or the start or end of one where that will do."""
+        if end < len(data) and data[end] in self.word_bytes and word not in self.prefixes:
+            return False
+        if not start or data[start - 1] not in self.word_bytes or word in self.suffixes:
+            return True
+        return start == 3 and data.startswith(BOM_UTF8)
 
 
 def _is_possible(condition: _Condition, present: set[int], reach: Reach) -> bool:
