@@ -83,7 +83,9 @@ def test_from_a_sub_folder(repository: Path, cli: Cli, monkeypatch: pytest.Monke
 def test_from_names_the_django_of_today(repository: Path, cli: Cli) -> None:
     """Defaults that changed since then are reported; the fake catalogue has none of that."""
     middleware = 'MIDDLEWARE = ["django.middleware.security.SecurityMiddleware"]\n'
-    write(repository, {"site/settings.py": f'INSTALLED_APPS = ["app"]\n{middleware}USE_TZ = True\n'})
+    write(
+        repository, {"site/settings.py": f'INSTALLED_APPS = ["app"]\n{middleware}USE_TZ = True\n'}
+    )
     options = ("check", "--isolated", "--no-cache", "--select", "changed-defaults")
     command = [sys.executable, "-m", "codemods", *options]
     found = {}

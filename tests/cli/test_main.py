@@ -88,7 +88,16 @@ def test_an_internal_error_is_one_line(
 
 SHARED = (
     *("--target", "--unsafe", "--modernize", "--keep-working-on", "--from", "--select"),
-    *("--ignore", "--exclude", "--jobs", "--executor", "--no-cache", "--format", "--output", "--statistics"),
+    *(
+        "--ignore",
+        "--exclude",
+        "--jobs",
+        "--executor",
+        "--no-cache",
+        "--format",
+        "--output",
+        "--statistics",
+    ),
     *("--baseline", "--config", "--isolated", "-q", "-v", "--color", "--version"),
 )
 
