@@ -118,6 +118,17 @@ def test_nothing_to_do(
     assert [one.name for one in tmp_path.iterdir() if one.name != "manage.py"] == ["report.html"]
 
 
+def test_a_file_that_cannot_be_read_is_named(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
+) -> None:
+    (tmp_path / "manage.py").write_text("import sys\n")
+    (tmp_path / "requirements.txt").write_text("# " + "x" * 1_000_000)
+    monkeypatch.chdir(tmp_path)
+    assert run("--html", "report.html", "-q") == 2
+    assert capfd.readouterr().err == "requirements.txt: larger than 1 MB (max-file-size)\n"
+    assert "larger than 1 MB" in (tmp_path / "report.html").read_text()
+
+
 def test_files_that_concern_the_named_paths(tmp_path: Path) -> None:
     for name in ("requirements.txt", "a/requirements.txt", "a/x/pyproject.toml", "b/setup.cfg"):
         path = tmp_path / name

@@ -159,6 +159,7 @@ def test_includes_stay_inside_the_root() -> None:
             "requirements/more/list": "six==1.16\n",
         }
     )
+    assert found.problems == ()
     assert found.files == ("requirements.txt", "requirements/base.txt", "requirements/more/list")
     assert [one.name for one in found.dependencies] == ["six"]
 
@@ -166,6 +167,7 @@ def test_includes_stay_inside_the_root() -> None:
 @pytest.mark.parametrize(
     ("path", "text", "message"),
     [
+        ("requirements.txt", "-r gone.txt\n", "includes gone.txt, which cannot be read"),
         ("pyproject.toml", "[project\n", "not valid TOML"),
         ("poetry.lock", "\0", "not valid TOML"),
         ("Pipfile.lock", "{" * 5000, "not valid JSON"),

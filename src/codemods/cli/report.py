@@ -98,7 +98,9 @@ def _say(
     run: Run, paths: Paths, choices: Choices, assessment: dict[str, Any], html: str | None
 ) -> None:
     console = choices.console
-    console.say(*trouble_lines(run, paths))
+    told = {path for path, _ in run.trouble} | {outcome.path for outcome in run.outcomes}
+    more = [(t["path"], t["message"]) for t in assessment["trouble"] if t["path"] not in told]
+    console.say(*trouble_lines(run._replace(trouble=(*run.trouble, *more)), paths))
     if choices.quiet:
         return
     say_warnings(run, paths, console)

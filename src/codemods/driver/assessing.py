@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import NamedTuple
 
 from codemods.driver.config import DEFAULT_LIMIT
@@ -48,7 +48,7 @@ class Surroundings(NamedTuple):
 
 
 def survey_surroundings(
-    selection: Selection, named: Iterable[str], excludes: Callable[[str], bool]
+    selection: Selection, named: Sequence[str], excludes: Callable[[str], bool]
 ) -> Surroundings:
     """Read the manifests that belong to the ``named`` paths, and the selected files for views.
 
@@ -81,12 +81,12 @@ class _Reader:
     """Reads files of the root; what cannot be read is in `trouble`."""
 
     def __init__(self, root: str) -> None:
-        self._root = root
+        self.root = root
         self.trouble: dict[str, str] = {}
 
     def read(self, path: str, limit: int = DEFAULT_LIMIT) -> bytes:
         try:
-            return read_file(f"{self._root}/{path}", limit)
+            return read_file(f"{self.root}/{path}", limit)
         except UnreadableError as error:
             self.trouble[path] = str(error)
             return b""
@@ -105,14 +105,21 @@ def _concerns(home: str, named: Iterable[str]) -> bool:
 
 
 def _contents(manifests: Iterable[str], reader: _Reader) -> dict[str, bytes]:
-    found: dict[str, bytes] = {}
-    queue = list(manifests)
+    """Return the manifests and what they include; an include that cannot be read is left out."""
+    found = {
+        path: reader.read(path, DEFAULT_LIMIT if path.endswith(".lock") else _LARGEST)
+        for path in manifests
+    }
+    queue = [name for path, data in found.items() for name in includes_of(path, data)]
+    beside = _Reader(reader.root)
     while queue:
         path = queue.pop()
-        if path not in found:
-            limit = DEFAULT_LIMIT if path.endswith(".lock") else _LARGEST
-            found[path] = reader.read(path, limit)
-            queue += includes_of(path, found[path])
+        if path in found or path in beside.trouble:
+            continue
+        data = beside.read(path, _LARGEST)
+        if path not in beside.trouble:
+            found[path] = data
+            queue += includes_of(path, data)
     return found
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
-from codemods.project.environment.support import shown_version
+from codemods.project.environment.support import DJANGO, shown_version
 
 if TYPE_CHECKING:
     from codemods.project.environment.dependencies import Dependency
@@ -66,8 +66,8 @@ def _python_blockers(pythons: Iterable[PythonAsk]) -> Iterator[dict[str, Any]]:
 
 def _dependency_blockers(uses: Iterable[Use]) -> Iterator[dict[str, Any]]:
     for use in uses:
-        if use.verdict != "below" or use.support is None or use.support.first is None:
-            continue
+        if use.verdict != "below" or use.name == DJANGO or use.support is None:
+            continue  # Django itself is what the migration is about
         asked = shown_version(use.places[0])
         yield _blocker(
             "dependency",

@@ -97,6 +97,9 @@ def read_environment(files: Mapping[str, bytes]) -> Environment:
             (_reader_of(path) or _requirements)(found, path, text)
         except _UnreadError as error:
             found.problems.append(Problem(path, 1, str(error)))
+        for name in found.included:
+            if name not in files:
+                found.problems.append(Problem(path, 1, f"includes {name}, which cannot be read"))
         queue += found.included
     return Environment(
         tuple(sorted(ask for ask in found.pythons if ask is not None)),

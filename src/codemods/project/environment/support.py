@@ -12,10 +12,9 @@ from packaging.version import Version
 from codemods.project.environment.dependencies import Dependency
 from codemods.project.environment.ranges import admits_from, parse_version, starts_at
 
-__all__ = ["Support", "Use", "judge_dependencies", "load_support"]
+__all__ = ["DJANGO", "Support", "Use", "judge_dependencies", "load_support"]
 
 DJANGO = "django"
-_FIRST_DJANGO = Version("5.0")
 
 
 class Support(NamedTuple):
@@ -28,6 +27,9 @@ class Support(NamedTuple):
     """Where that is said: an URL, or in words."""
     note: str
     """What else to know, such as what replaced the package."""
+
+
+_DJANGO = Support(DJANGO, Version("5.0"), "https://docs.djangoproject.com/en/5.0/releases/5.0/", "")
 
 
 class Use(NamedTuple):
@@ -72,8 +74,8 @@ _ORDER = ("below", "undeclared", "open", "unpinned", "ready", "unknown")
 
 
 def _judge(name: str, places: list[Dependency]) -> Use:
-    support = load_support().get(name)
-    first = _FIRST_DJANGO if name == DJANGO else support and support.first
+    support = _DJANGO if name == DJANGO else load_support().get(name)
+    first = support and support.first
     if first is None:
         return Use(name, "unknown" if support is None else "undeclared", tuple(places), support)
     verdicts = [_verdict(place, first) for place in places]
