@@ -1,20 +1,16 @@
-"""The codemods for people who come with libcst: adapters over the one engine.
+"""The codemods for people who come with libcst: an adapter over the one engine.
 
-`transformer("url")` works on any `libcst.Module`. ``python -m libcst.tool codemod
-codemods.adapters.Url app/`` runs one codemod with libcst's own command; the class name is the
-codemod's id in camel case.
+`transformer("url")` works on any `libcst.Module`; `codemods.libcst_commands` has a command for
+libcst's own tool for each codemod.
 """
 
 from __future__ import annotations
 
-from typing import Any
-
 import libcst as cst
-from libcst.codemod import VisitorBasedCodemodCommand
 
 from codemods.engine.analysis import analyse
 from codemods.engine.options import Options
-from codemods.engine.plan import Needs
+from codemods.engine.plan import FilePlan, Needs
 from codemods.engine.registry import all_codemods, find
 from codemods.project.facts import Project
 
@@ -24,6 +20,9 @@ __all__ = ["CodemodTransformer", "transformer"]
 class CodemodTransformer(cst.CSTTransformer):
     """Rewrites a whole `libcst.Module` with some codemods. Nodes below it are not visited."""
 
+    plan: FilePlan | None = None
+    """What there was to do in the module visited last: changes, reports and refusals."""
+
     def __init__(
         self,
         *ids: str,
@@ -32,8 +31,13 @@ class CodemodTransformer(cst.CSTTransformer):
         project: Project | None = None,
     ) -> None:
         super().__init__()
-        modernize = any((codemod := find(i)) is not None and codemod.modernize for i in ids)
-        self.options = Options(unsafe=unsafe, select=frozenset(ids), modernize=modernize)
+        chosen = [codemod for codemod in all_codemods() if {codemod.id, codemod.category} & {*ids}]
+        self.options = Options(
+            unsafe=unsafe,
+            select=frozenset(ids),
+            modernize=any(codemod.modernize and codemod.id in ids for codemod in chosen),
+            verbose_reports=any(codemod.quiet and codemod.id in ids for codemod in chosen),
+        )
         self.path = path
         self.project = project
 
@@ -51,6 +55,7 @@ class CodemodTransformer(cst.CSTTransformer):
             raise ValueError(f"{self.path}: needs project facts: {', '.join(sorted(plan.facts))}")
         if plan.trouble is not None:
             raise ValueError(f"{self.path}: {plan.trouble.message}")
+        self.plan = plan
         if plan.source is None:
             return updated_node
         new = plan.render(unsafe=self.options.unsafe)
@@ -63,36 +68,16 @@ def transformer(
     """Return a libcst transformer for the codemods (or categories) with these ids.
 
     ``path`` is where the module lies below the project root, which matters to settings and
-    migrations; ``unsafe`` takes unsafe changes in. Raises LookupError for an unknown id.
+    migrations; ``unsafe`` takes unsafe changes in; ``project`` is what is known of the other
+    files (`survey`). Raises LookupError for an unknown id, ValueError where there is none.
     """
+    if not ids:
+        raise ValueError("name the codemods or categories to run")
     known = {codemod.id for codemod in all_codemods()} | {c.category for c in all_codemods()}
+    found = []
     for identifier in ids:
-        if identifier not in known and find(identifier) is None:
+        codemod = find(identifier)  # retired ids lead to those that replace them
+        if identifier not in known and codemod is None:
             raise LookupError(f"no codemod is called {identifier}")
-    return CodemodTransformer(*ids, path=path, unsafe=unsafe, project=project)
-
-
-def _camel(identifier: str) -> str:
-    return "".join(part.capitalize() for part in identifier.split("-"))
-
-
-def _command(identifier: str, summary: str) -> type[VisitorBasedCodemodCommand]:
-    def transform(self: VisitorBasedCodemodCommand, tree: cst.Module) -> cst.Module:
-        path = self.context.filename or "module.py"
-        return tree.visit(transformer(identifier, path=path))
-
-    namespace = {
-        "DESCRIPTION": summary,
-        "transform_module_impl": transform,
-        "__module__": __name__,
-        "__doc__": summary,
-    }
-    return type(_camel(identifier), (VisitorBasedCodemodCommand,), namespace)
-
-
-def __getattr__(name: str) -> Any:
-    """Return the libcst command of the codemod whose camel-cased id is ``name``."""
-    for codemod in all_codemods():
-        if _camel(codemod.id) == name:
-            return _command(codemod.id, codemod.summary)
-    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+        found.append(identifier if codemod is None else codemod.id)
+    return CodemodTransformer(*found, path=path, unsafe=unsafe, project=project)

@@ -5,11 +5,10 @@ from __future__ import annotations
 import ast
 from dataclasses import replace
 from functools import lru_cache
-from typing import Any
 
 from codemods.declare import Safety
 from codemods.engine.analysis import analyse
-from codemods.engine.facts import load_facts
+from codemods.engine.facts import part_of, survey
 from codemods.engine.plan import FilePlan, Needs
 from codemods.engine.screen import load_screen
 from codemods.project.facts import Project
@@ -18,25 +17,13 @@ from codemods.testing.cases import Case
 __all__ = ["check", "output_of", "plan_of", "project_of"]
 
 
-@lru_cache(maxsize=4096)
-def _part(fact: str, path: str, data: bytes) -> Any:
-    """Return what a file has to say on a fact; most cases share their other files."""
-    known = load_facts()[fact]
-    return known.extract(path, data) if any(word in data for word in known.words) else None
+_part = lru_cache(maxsize=4096)(part_of)
+"""Most cases share their other files."""
 
 
 def project_of(case: Case) -> Project:
     """Survey the facts of a project that holds just the case's files."""
-    files = {case.path: case.before, **dict(case.others)}
-    facts = {}
-    for name, fact in load_facts().items():
-        parts = [
-            (path, part)
-            for path, data in files.items()
-            if (part := _part(name, path, data)) is not None
-        ]
-        facts[name] = fact.merge(parts)
-    return Project("project", facts)
+    return survey({case.path: case.before, **dict(case.others)}, _part)
 
 
 def plan_of(case: Case, data: bytes | None = None) -> FilePlan:
