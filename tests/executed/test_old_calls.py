@@ -350,6 +350,24 @@ result = list(Blank(choices=[("a", "A")]).choices)
         unsafe=True,
     ),
     Pair(
+        ("related-sets",),
+        "1.11",
+        """\
+from django.contrib.auth.models import Group, User
+from django.core.management import call_command
+
+call_command("migrate", verbosity=0)
+staff, guests = [Group.objects.create(name=name) for name in ("staff", "guests")]
+User.objects.create(username="ada")
+user = User.objects.get(username="ada")
+user.groups = [staff, guests]
+group = Group.objects.get(name="staff")
+group.user_set = []
+result = sorted(user.groups.values_list("name", flat=True))
+""",
+        settings={"INSTALLED_APPS": _APPS},
+    ),
+    Pair(
         ("six-module",),
         "2.2",
         """\

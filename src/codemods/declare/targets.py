@@ -153,9 +153,13 @@ class Call(_Qualified):
     positional: int | None = None
     """Only calls with more positional arguments than so many, or with unpacked ones."""
     matching: tuple[str, ...] = ()
+    assigned: bool = False
+    """Only where its value gets a name, and an attribute so called is assigned to in the file."""
 
     @property
     def probe(self) -> Probe:
+        if self.assigned:
+            return ("assigned again",)
         shape = (self.keyword, self.position, self.absent, self.literal, self.most)
         return ("call", *shape, self.positional, self.matching)
 
@@ -336,9 +340,14 @@ class CallSuffix(Target):
 
 @dataclass(frozen=True)
 class AttributeAccess(Target):
-    """An attribute by name, not called; the receiver is the ``find``'s to judge."""
+    """An attribute by name, not called; the receiver is the ``find``'s to judge.
+
+    ``assigned``: only where its value gets a name, and an attribute of that, with a name in the
+    plural, is assigned to in the file.
+    """
 
     attribute: str
+    assigned: bool = False
 
     @property
     def words(self) -> tuple[str, ...]:
@@ -346,7 +355,7 @@ class AttributeAccess(Target):
 
     @property
     def probe(self) -> Probe:
-        return ("attribute",)
+        return ("assigned many",) if self.assigned else ("attribute",)
 
     def match(self, place: Place) -> ast.AST | None:
         node = place.node

@@ -44,6 +44,7 @@ _ONLY_SET = re.compile(rb"[ \t]*(?::[^=\r\n]*)?=(?!=)")
 _BASES = re.compile(rb"\bclass(?:[ \t\f]|\\\r?\n)+\w+(?:[ \t\f]|\\\r?\n)*\(")
 _LONG_QUOTES = (b'"' * 3, b"'" * 3)
 _LONGEST_BASES = 2000
+_ASSIGNED_TO = re.compile(rb"(\w+)[ \t]*=[ \t\r\n\\(]*[\w. \t]*\Z")
 _LOOK_BACK = 80
 _BLANKS = frozenset((b"", b" ", b"\t", b"\f", b"\r", b"\n"))
 _LONGEST_CALL = 20_000
@@ -325,6 +326,23 @@ def _argument(data: bytes, start: int, end: int) -> bool:
     return _before(_FIRST_ARGUMENT, data, start) or is_aliased(data, end)
 
 
+def _assigned_many(data: bytes, start: int, end: int) -> bool:
+    """The word stands in what is assigned to a name, and something with a plural to that."""
+    found = _ASSIGNED_TO.search(data, max(0, start - _LOOK_BACK), start)
+    if found is None:
+        return False
+    pattern = rb"\b" + found[1] + rb"\.\w*(?:s|_set|ren|ople)[ \t]*=(?!=)"
+    return re.search(pattern, data) is not None
+
+
+def _assigned_again(data: bytes, start: int, end: int) -> bool:
+    """The word stands in what is assigned to a name, and an attribute so called is assigned."""
+    found = _ASSIGNED_TO.search(data, max(0, start - _LOOK_BACK), start)
+    return found is not None and (
+        re.search(rb"\." + found[1] + rb"[ \t]*=(?!=)", data) is not None
+    )
+
+
 def _quoted(data: bytes, start: int, end: int) -> bool:
     """The end of a string."""
     return data[end : end + 1] in (b'"', b"'")
@@ -349,6 +367,8 @@ PROBES: dict[str, Callable[..., bool]] = {
     "absent": _absent,
     "argument": _argument,
     "assign": _assigned,
+    "assigned again": _assigned_again,
+    "assigned many": _assigned_many,
     "attribute": _attribute,
     "base": _base,
     "call": _call,

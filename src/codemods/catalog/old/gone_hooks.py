@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from codemods.declare import Example, Level, Report
 from codemods.declare.arguments import argument
 from codemods.declare.reporting import reporting
-from codemods.declare.targets import Call, MetaOption, Method, MethodCall, String, StringSuffix
+from codemods.declare.targets import Call, MetaOption, Method, MethodCall, String
 from codemods.project.classes import Ancestry
 
 if TYPE_CHECKING:
@@ -270,72 +270,6 @@ def find_language(node: ast.Constant, ctx: Context) -> Report | None:
         holder,
         "Django keeps the language in a cookie since 4.0: "
         "response.set_cookie(settings.LANGUAGE_COOKIE_NAME, language)",
-    )
-
-
-logout_get = reporting(
-    "logout-get",
-    summary="tests that log out by GET",
-    why="``LogoutView`` logs out on POST alone since Django 5.0, and answers GET with 405.",
-    category="tests",
-    deprecated_in=(4, 1),
-    removed_in=(5, 0),
-    level=Level.ADVICE,
-    reference="releases/5.0/#features-removed-in-5-0",
-    examples=(
-        Example.report(
-            """\
-from django.test import TestCase
-from django.urls import reverse
-
-
-class Tests(TestCase):
-    def test_logout(self):
-        self.client.get(reverse("logout"))
-""",
-            'self.client.post(reverse("logout"))',
-            path="app/tests.py",
-        ),
-        Example.kept(
-            """\
-from django.test import TestCase
-
-
-class Tests(TestCase):
-    def test_logout(self):
-        self.client.post("/logout/")
-        self.settings.get("logout")
-""",
-            title="a POST, or no client",
-            path="app/tests.py",
-        ),
-    ),
-)
-
-
-@logout_get.on(
-    StringSuffix("logout", companions=("client",)), StringSuffix("logout/", companions=("client",))
-)
-def find_logout(node: ast.Constant, ctx: Context) -> Report | None:
-    """The name or path of the view in `client.get()`, by `reverse()` or not."""
-    url: ast.AST = node
-    call = ctx.parent(url)
-    if isinstance(call, ast.Call) and ctx.is_(
-        call.func, "django.urls.reverse", "django.urls.reverse_lazy"
-    ):
-        url, call = call, ctx.parent(call)
-    elif "/" not in str(node.value):
-        return None
-    if not isinstance(call, ast.Call) or not isinstance(call.func, ast.Attribute):
-        return None
-    receiver = call.func.value
-    name = receiver.attr if isinstance(receiver, ast.Attribute) else getattr(receiver, "id", "")
-    if call.func.attr != "get" or name not in ("client", "async_client") or call.args[:1] != [url]:
-        return None
-    return ctx.report(
-        call,
-        "LogoutView answers GET with 405 since Django 5.0: if it is that view, write "
-        f"{ctx.text(receiver)}.post({ctx.text(url)})",
     )
 
 
