@@ -338,9 +338,7 @@ def _assigned_many(data: bytes, start: int, end: int) -> bool:
 def _assigned_again(data: bytes, start: int, end: int) -> bool:
     """The word stands in what is assigned to a name, and an attribute so called is assigned."""
     found = _ASSIGNED_TO.search(data, max(0, start - _LOOK_BACK), start)
-    return found is not None and (
-        re.search(rb"\." + found[1] + rb"[ \t]*=(?!=)", data) is not None
-    )
+    return found is not None and (re.search(rb"\." + found[1] + rb"[ \t]*=(?!=)", data) is not None)
 
 
 def _quoted(data: bytes, start: int, end: int) -> bool:
