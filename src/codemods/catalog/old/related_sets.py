@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from codemods.declare import Codemod, Example, Hit, Safety
 from codemods.declare.targets import AttributeAccess, Call
+from codemods.project.classes import dotted_name
 from codemods.project.evidence import assigned_values
 from codemods.project.model_index import MODEL_INDEX, Model, ModelIndex
 
@@ -182,10 +183,18 @@ def _model_of(value: ast.expr, ctx: Context) -> Model | None:
             node = node.func.value
         else:
             return None
-    name = ctx.qualified(node.value)
+    name = ctx.qualified(node.value) or _own_class(node.value, ctx)
     index: ModelIndex | None = ctx.fact(MODEL_INDEX.name) if name else None
     model = index.model(name) if index is not None and name else None
     return model if model is not None and model.proven else None
+
+
+def _own_class(node: ast.expr, ctx: Context) -> str | None:
+    """Return the dotted name of a class that the file itself defines."""
+    bound = ctx.module.lookup(node.id, node) if isinstance(node, ast.Name) else ()
+    if len(bound) != 1 or not isinstance(bound[0].node, ast.ClassDef):
+        return None
+    return f"{dotted_name(ctx.path)}.{bound[0].node.name}"
 
 
 @related_sets.rewrite
