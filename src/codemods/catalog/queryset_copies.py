@@ -107,7 +107,8 @@ def _is_queryset(call: ast.Call, ctx: Context) -> bool:
     owner = ctx.module.enclosing(call, ast.ClassDef)
     if not isinstance(owner, ast.ClassDef):
         return False
-    return ctx.ancestry(owner, _QUERYSET) is Ancestry.YES or "queryset" in owner.name.lower()
+    mixin = is_super and "queryset" in owner.name.lower()
+    return mixin or ctx.ancestry(owner, _QUERYSET) is Ancestry.YES
 
 
 def _hands_on_nothing(call: ast.Call, function: ast.FunctionDef) -> bool:

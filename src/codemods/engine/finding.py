@@ -13,7 +13,7 @@ from codemods.declare.targets import String
 from codemods.engine.context import Context, ModulePlace
 from codemods.engine.dispatch import Dispatch, Interest, RowInterest
 from codemods.engine.expectations import expected_failure
-from codemods.engine.guards import Guarded, judge_guard
+from codemods.engine.guards import Guarded, is_for_lack_of, judge_guard
 from codemods.engine.ignores import Ignores, header_lines
 from codemods.engine.options import Options
 from codemods.engine.references import References
@@ -355,7 +355,10 @@ class Round:
         """Whether a place is for Djangos below the target only: it is left as it is."""
         if node is None or codemod.category == "idioms":
             return False
-        return is_dead(self.module, node, self.options.keep_working_on or self.options.target)
+        keep = self.options.keep_working_on
+        if is_dead(self.module, node, keep or self.options.target):
+            return True
+        return keep is None and is_for_lack_of(self.module, node)
 
     def _note(self, codemod: Codemod, note: Refusal | Report) -> None:
         self.found.notes.append((codemod, note))

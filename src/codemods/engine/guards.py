@@ -9,7 +9,7 @@ from codemods.project import django_api
 from codemods.source.module import Module
 from codemods.source.names import Binding, Guard
 
-__all__ = ["Guarded", "is_dead", "is_python_2", "judge_guard", "other_branches"]
+__all__ = ["Guarded", "is_dead", "is_for_lack_of", "is_python_2", "judge_guard", "other_branches"]
 
 _CAUGHT = frozenset(
     {"ImportError", "ModuleNotFoundError", "Exception", "BaseException", "AttributeError"}
@@ -76,13 +76,13 @@ def _tests_version(module: Module, test: ast.expr) -> bool:
 
 
 def _catches_import_error(node: ast.AST) -> bool:
-    for handler in getattr(node, "handlers", ()):
-        if handler.type is None:
-            return True
-        names = {n.id for n in ast.walk(handler.type) if isinstance(n, ast.Name)}
-        if names & _CAUGHT:
-            return True
-    return False
+    return any(_catches(handler) for handler in getattr(node, "handlers", ()))
+
+
+def _catches(handler: ast.ExceptHandler) -> bool:
+    if handler.type is None:
+        return True
+    return any(isinstance(n, ast.Name) and n.id in _CAUGHT for n in ast.walk(handler.type))
 
 
 def _other_branch(module: Module, binding: Binding, guard: Guard) -> Guarded:
@@ -130,10 +130,16 @@ def _body_imports_other(node: ast.AST) -> bool:
 def other_branches(module: Module, node: ast.AST) -> list[tuple[int, int]]:
     """Return the spans of what runs in the place of ``node`` where an attribute is missing.
 
-    They are the handlers of a ``try`` around it that catches AttributeError, or its body.
+    They are the handlers of a ``try`` around it that catches AttributeError, or its body; or the
+    other half of a test with ``hasattr()``.
     """
     inner = node
     for outer in module.ancestors(node):
+        if isinstance(outer, (ast.If, ast.IfExp)) and "hasattr(" in module.text(outer.test):
+            parts = _branches(outer)
+            spans = [(module.start(p[0]), module.end(p[-1])) for p in parts if p and inner not in p]
+            if inner is not outer.test:
+                return spans
         if isinstance(outer, ast.Try):
             handlers = [h for h in outer.handlers if _catches_attribute_error(h)]
             if inner in outer.body:
@@ -144,6 +150,31 @@ def other_branches(module: Module, node: ast.AST) -> list[tuple[int, int]]:
             break
         inner = outer
     return []
+
+
+def _branches(node: ast.If | ast.IfExp) -> list[list[ast.AST]]:
+    if isinstance(node, ast.If):
+        return [list(node.body), list(node.orelse)]
+    return [[node.body], [node.orelse]]
+
+
+def is_for_lack_of(module: Module, node: ast.AST) -> bool:
+    """Whether ``node`` only runs where an import fails that works on the target."""
+    inner = node
+    for outer in module.ancestors(node):
+        handles = isinstance(inner, ast.ExceptHandler) and _catches(inner)
+        if isinstance(outer, ast.Try) and handles:
+            return all(_imports_what_is(module, statement) for statement in outer.body)
+        inner = outer
+    return False
+
+
+def _imports_what_is(module: Module, statement: ast.stmt) -> bool:
+    """Whether a statement imports names that the target Django has."""
+    if not isinstance(statement, ast.ImportFrom) or statement.level:
+        return False
+    names = (f"{statement.module}.{alias.name}" for alias in statement.names)
+    return all(name.startswith("django.") and django_api.exists(name) for name in names)
 
 
 def _catches_attribute_error(handler: ast.ExceptHandler) -> bool:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import re
 from typing import TYPE_CHECKING
 
 from codemods.declare import Codemod, Example, Hit, Refusal, Safety
@@ -18,6 +19,8 @@ if TYPE_CHECKING:
 Function = ast.FunctionDef | ast.AsyncFunctionDef
 
 _ENDINGS = ("400", "403", "404", "bad_request", "denied", "forbidden", "not_found")
+_PLACE = re.compile(r"(^|/)views(/|\.py$)|urls|error|handler")
+"""Where views for errors are kept, if no URLconf that is seen names them."""
 _TELLING = frozenset(("bad_request", "page_not_found", "permission_denied", *HANDLERS))
 
 error_views = Codemod(
@@ -59,7 +62,7 @@ def find_view(function: Function, ctx: Context) -> Hit | Refusal | None:
     """Functions that a URLconf names, or that are called as Django's own views are."""
     if is_error_view(ctx.project, ctx.path, function.name):
         return _judge(function, "", ctx)
-    if function.name in _TELLING and _is_short(function):
+    if function.name in _TELLING and _is_short(function) and _PLACE.search(ctx.path):
         return _judge(function, error_views.unsafe_when, ctx)
     return None
 

@@ -20,6 +20,8 @@ _CHOICES = ("choices", *_FIELD)
 _NUMBERS = ("max_value", "min_value")
 _LENGTHS = ("max_length", "min_length")
 _FORMATS = ("input_formats",)
+_LIMITS = (*_NUMBERS, *_LENGTHS)
+_TRANSLATED = ("_", "gettext", "gettext_lazy")
 _PARAMETERS: dict[str, tuple[str | None, ...]] = {
     "BooleanField": _FIELD,
     "CharField": (*_LENGTHS, "strip", "empty_value"),
@@ -215,7 +217,18 @@ def _name_positional(
     if len(positional) > len(parameters):
         return ctx.refuse(call, "it has more positional arguments than the field takes")
     names = {one.index: name for one, name in zip(positional, parameters, strict=False) if name}
+    for one in positional:
+        if names.get(one.index) in _LIMITS and _is_text(one.value):
+            name = names[one.index]
+            return ctx.refuse(call, f"a text is given as {name}, probably label is meant")
     return ctx.hit(call, data={"names": names}) if names else None
+
+
+def _is_text(value: ast.expr) -> bool:
+    """Whether an argument is a text, or one to be translated."""
+    if isinstance(value, ast.Call):
+        return getattr(value.func, "id", getattr(value.func, "attr", "")).endswith(_TRANSLATED)
+    return isinstance(value, ast.Constant) and isinstance(value.value, str)
 
 
 @index_keywords.on(Call(_INDEX, positional=0))
