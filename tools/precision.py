@@ -3,6 +3,9 @@
     python tools/precision.py table old             # per codemod: hits, changed, unsafe, refused
     python tools/precision.py hunks modern          # every safe change as a diff, to be read
     python tools/precision.py check old             # still parses, and a second run is idle
+    python tools/precision.py read old              # hunks over all codemods without a verdict
+    python tools/precision.py verdicts old          # whether the hunks that were read are still made
+    python tools/precision.py document all          # write docs/precision.md
 
 Corpora are the sets of `corpus.py`. ``--unsafe`` makes unsafe changes too (``hunks``, ``check``).
 """
@@ -22,10 +25,13 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+import readings
 from corpus import CorpusError, fetch, python_files, read_set
-from venvs import CACHE, locked
+from hunks import blocks_of
+from venvs import CACHE, ROOT, locked
 
 WORK = CACHE / "precision"
+MODERN = "modern"
 ALLOWED = 0.10
 """The share of its hits that a safe codemod may refuse without its reasons being listed."""
 
@@ -158,17 +164,78 @@ def check(tree: Path, options: list[str]) -> int:
     return 1 if problems else 0
 
 
-COMMANDS = {"table": table, "hunks": hunks, "check": check}
+def read(tree: Path, options: list[str]) -> int:
+    found = read_json(tree)
+    blocks = readings.to_read(
+        readings.load(tree.name), blocks_of(found), refusing(found), every=tree.name == MODERN
+    )
+    for block in blocks:
+        print(f"{block.key} {','.join(block.codemods)} {block.safety}\n{block}\n")
+    return 1 if blocks else 0
+
+
+def verdicts(tree: Path, options: list[str]) -> int:
+    known, blocks = readings.load(tree.name), blocks_of(read_json(tree))
+    lost = readings.compare(known, blocks)
+    unread = readings.to_read(known, blocks, [], every=True) if tree.name == MODERN else []
+    print("\n".join([*lost, *(f"{block.path}:{block.line}: not read" for block in unread)]))
+    print(f"{len(known)} hunks read, {len(lost)} not made any more, {len(unread)} not read")
+    return 1 if lost or unread else 0
+
+
+def read_json(tree: Path) -> dict[str, Any]:
+    """Return what a dry run finds: all changes, or the safe ones in current releases."""
+    options = [] if tree.name == MODERN else ["--unsafe"]
+    return dict(json.loads(run_codemods(tree, *options, "--output", "json")))
+
+
+def refusing(found: dict[str, Any]) -> set[str]:
+    """Return the codemods that refuse something."""
+    return {
+        name
+        for file in found["files"]
+        for finding in file["findings"]
+        if finding["kind"] == "refusal"
+        for name in finding["codemods"]
+    }
+
+
+def document() -> int:
+    """Write docs/precision.md from runs over both sets and the verdicts."""
+    modern, old = make_copy(MODERN), make_copy("old")
+    blocks = blocks_of(read_json(modern))
+    found = json.loads(run_codemods(old, "--output", "json"))
+    command = [sys.executable, "-m", "codemods", "list", "--output", "json"]
+    catalogue = json.loads(subprocess.run(command, check=True, capture_output=True).stdout)
+    text = (
+        (Path(__file__).parent / "precision_page.md")
+        .read_text(encoding="utf-8")
+        .format(
+            modern=len(read_set(MODERN)),
+            old=len(read_set("old")),
+            changes=readings.document_modern(readings.load(MODERN), blocks),
+            read=len(readings.load("old")),
+            table=render_table(count(found, catalogue)),
+            readings=readings.document_old(readings.load("old")),
+        )
+    )
+    (ROOT / "docs" / "precision.md").write_text(text, encoding="utf-8")
+    return 0
+
+
+COMMANDS = {"table": table, "hunks": hunks, "check": check, "read": read, "verdicts": verdicts}
 
 
 def main() -> int:
     """Do what was asked for; return the exit status."""
     parser = argparse.ArgumentParser(description="Say what the codemods do to a corpus.")
-    parser.add_argument("command", choices=COMMANDS)
+    parser.add_argument("command", choices=[*COMMANDS, "document"])
     parser.add_argument("set", metavar="SET")
     parser.add_argument("--unsafe", action="store_true", help="unsafe changes too")
     options = parser.parse_args()
     try:
+        if options.command == "document":
+            return document()
         read_set(options.set)
         with locked(WORK / f"{options.set}.lock"):
             tree = make_copy(options.set)
