@@ -1,7 +1,9 @@
-"""Runs the modules of a folder in one process on one Django, each on a fresh copy of the rows.
+"""Runs modules in one process on one Django, each on a fresh copy of the rows.
 
-Prints one line of JSON: by module name, what ``run()`` gave or raised, the rows afterwards, and
-what was left un-awaited. A module with ``ASYNC_UNSAFE = True`` may query on the event loop.
+``runner.py FOLDER`` answers each line of JSON, a list of names of modules in the folder, by a line:
+by name, what ``run()`` gave or raised, the rows afterwards, and what was left un-awaited. A module
+with ``ASYNC_UNSAFE = True`` may query on the event loop. A dictionary in place of the list gives the
+modules' texts.
 """
 
 from __future__ import annotations
@@ -11,16 +13,20 @@ import gc
 import importlib
 import json
 import os
+import re
 import shutil
 import sys
 import traceback
 import warnings
 from pathlib import Path
+from types import ModuleType
 from typing import Any
 
+ADDRESS = re.compile(" at 0x[0-9a-f]+")
 
-def main(folder: str, names: list[str]) -> None:
-    """Run the modules ``names`` of ``folder``, whose parent holds the project."""
+
+def main(folder: str) -> None:
+    """Answer the questions of standard input; ``folder`` holds the project."""
     database = Path(folder) / "rows.sqlite3"
     template = Path(folder) / "template.sqlite3"
     os.environ["SHAPES_DATABASE"] = str(database)
@@ -37,22 +43,34 @@ def main(folder: str, names: list[str]) -> None:
     seed()
     connections.close_all()
     shutil.move(database, template)
-    results = {}
-    for name in names:
-        shutil.copy(template, database)
-        results[name] = run_one(name)
-        connections.close_all()
-    print(json.dumps(results))
+    for line in sys.stdin:
+        question = json.loads(line)
+        texts = question if isinstance(question, dict) else {}
+        results = {}
+        for name in question:
+            shutil.copy(template, database)
+            results[name] = run_one(name, texts.get(name))
+            connections.close_all()
+        print(json.dumps(results), flush=True)
 
 
-def run_one(name: str) -> dict[str, Any]:
+def load(name: str, text: str | None) -> Any:
+    """Return the module of a name, or the one that a text makes."""
+    if text is None:
+        return importlib.import_module(name)
+    module = ModuleType(name)
+    exec(compile(text, name, "exec"), module.__dict__)
+    return module
+
+
+def run_one(name: str, text: str | None = None) -> dict[str, Any]:
     """Run one module and say what came of it."""
     os.environ.pop("DJANGO_ALLOW_ASYNC_UNSAFE", None)
     result: dict[str, Any] = {"value": None, "error": None, "trace": ""}
     with warnings.catch_warnings(record=True) as caught:
         warnings.simplefilter("always")
         try:
-            module = importlib.import_module(name)
+            module = load(name, text)
             if getattr(module, "ASYNC_UNSAFE", False):
                 os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "1"
             result["value"] = asyncio.run(drive(module))
@@ -103,7 +121,9 @@ def plain(value: Any) -> Any:
         return {type(value).__name__: [plain(item) for item in value]}
     if asyncio.iscoroutine(value):
         raise AssertionError("a coroutine where a value was")
-    return value if isinstance(value, (int, str, float, type(None))) else repr(value)
+    return (
+        value if isinstance(value, (int, str, float, type(None))) else ADDRESS.sub("", repr(value))
+    )
 
 
 def rows() -> dict[str, Any]:
@@ -122,4 +142,4 @@ def rows() -> dict[str, Any]:
 
 
 if __name__ == "__main__":
-    main(sys.argv[1], json.loads(sys.stdin.read()))
+    main(sys.argv[1])

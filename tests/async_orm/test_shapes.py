@@ -2,28 +2,21 @@
 
 from __future__ import annotations
 
-import json
 import re
-import shutil
-import subprocess
 from functools import cache
 from pathlib import Path
 from typing import Any
 
 import pytest
-from environments import python_for
 from harness import Case, output_of, plan_of
 
+from async_orm.checking import OTHERS
+from async_orm.rules import broken_rules
 from async_orm.shapes import ALL, Shape, text_of
+from async_orm.worker import Worker
 from codemods.engine.options import Options
 from codemods.engine.plan import FilePlan
 
-HERE = Path(__file__).parent
-PROJECT = HERE / "project"
-OTHERS = tuple(
-    (path.relative_to(PROJECT).as_posix(), path.read_bytes())
-    for path in sorted(PROJECT.rglob("*.py"))
-)
 CONVERTED = [shape for shape in ALL if not shape.kept]
 KEPT = [shape for shape in ALL if shape.kept]
 
@@ -58,7 +51,6 @@ def converted(shape: Shape, *, unsafe: bool = True) -> str:
 def results(tmp_path_factory: pytest.TempPathFactory) -> dict[str, dict[str, Any]]:
     """Run every text, as it was and as it becomes, in one process."""
     folder = tmp_path_factory.mktemp("shapes")
-    shutil.copytree(PROJECT, folder, dirs_exist_ok=True)
     names = []
     for shape in ALL:
         name = module_name(shape)
@@ -69,21 +61,20 @@ def results(tmp_path_factory: pytest.TempPathFactory) -> dict[str, dict[str, Any
         if not shape.kept:
             (folder / f"{name}_after.py").write_text(converted(shape), encoding="utf-8")
             names.append(f"{name}_after")
-    done = subprocess.run(
-        [str(python_for("5.0")), str(HERE / "runner.py"), str(folder)],
-        input=json.dumps(names),
-        capture_output=True,
-        text=True,
-        check=False,
-        timeout=600,
-    )
-    assert done.returncode == 0, done.stderr
-    found: dict[str, dict[str, Any]] = json.loads(done.stdout.splitlines()[-1])
-    return found
+    with Worker(folder) as worker:
+        return worker.run(names)
+
+
+def test_that_the_table_shows_them() -> None:
+    from async_orm.table import render
+
+    page = Path(__file__).parents[2] / "docs" / "async-shapes.md"
+    assert page.read_text("utf-8") == render(), "run tools/async_shapes.py"
 
 
 def test_that_there_are_enough_shapes() -> None:
     names = [shape.name for shape in ALL]
+    assert len(ALL) >= 150 and len(KEPT) * 3 >= len(ALL)
     assert len(names) == len(set(names)) == len({module_name(shape) for shape in ALL})
     assert len({text_of(shape) for shape in ALL}) == len(ALL)
 
@@ -94,6 +85,7 @@ def test_that_it_is_converted(shape: Shape) -> None:
     notes = [finding.message for finding in plan(shape).findings]
     assert after != text_of(shape), notes
     compile(after, shape.name, "exec")
+    assert not broken_rules(text_of(shape), after)
     if not shape.left:
         assert "sync_to_async" not in after, (after, notes)
     safe = converted(shape, unsafe=False)

@@ -173,6 +173,16 @@ SHAPES = (
         "a nested comprehension",
     ),
     left(
+        "rows of rows in a comprehension on the loop",
+        "books = [book async for book in Book.objects.all()]\nreturn [[tag.pk for tag in book.tags.all()] for book in books]",
+        "inside another one",
+    ),
+    left(
+        "lists in a comprehension on the loop",
+        "books = [book async for book in Book.objects.all()]\nreturn [list(book.tags.all()) for book in books]",
+        "inside another one",
+    ),
+    left(
         "select_for_update on the loop",
         "try:\n    return Book.objects.select_for_update().get(pk=1)\nexcept transaction.TransactionManagementError:\n    return 'no'",
         "select_for_update()",

@@ -277,6 +277,16 @@ SHAPES = (
         "`request.user` is loaded when the filter is made",
     ),
     keep(
+        "filter in a generator",
+        "rows = (await sync_to_async(Book.objects.filter)(pk=n) for n in (1, 2))\nreturn [books async for books in rows]",
+        "the generator expression would be synchronous",
+    ),
+    keep(
+        "an own class",
+        "class Shelf:\n    def get(self, pk):\n        return pk\n\nreturn await sync_to_async(Shelf().get)(pk=1)",
+        "nothing says what `Shelf().get` is",
+    ),
+    keep(
         "filter where a coroutine is wanted",
         "found = await gather(sync_to_async(Book.objects.filter)(pk=1))\nreturn [b.pk async for b in found[0]]",
         "a coroutine is wanted",

@@ -120,6 +120,11 @@ SHAPES = (
         "nothing says that `numbers`",
     ),
     keep(
+        "lists in a comprehension",
+        "authors = [author async for author in Author.objects.all()]\nreturn [await sync_to_async(list)(author.books.all()) for author in authors]",
+        "inside another one",
+    ),
+    keep(
         "list in gather",
         "return (await gather(sync_to_async(list)(Book.objects.all())))[0]",
         "a coroutine is wanted",

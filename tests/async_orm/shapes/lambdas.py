@@ -179,12 +179,17 @@ SHAPES = (
     keep(
         "a lambda in a comprehension inside a comprehension",
         "return await sync_to_async(lambda: [[b.pk for b in Book.objects.filter(author=a)] for a in (1, 2)])()",
-        "a comprehension inside a comprehension",
+        "an async comprehension inside another one",
     ),
     keep(
         "a lambda with a query in a key",
         "return await sync_to_async(lambda: sorted([2, 1], key=lambda pk: Book.objects.get(pk=pk).price))()",
         "nothing can be awaited",
+    ),
+    keep(
+        "a lambda over a queryset in a generator",
+        "rows = (await sync_to_async(lambda: Book.objects.filter(pk=n))() for n in (1, 2))\nreturn [books async for books in rows]",
+        "the generator expression would be synchronous",
     ),
     keep(
         "a lambda over map",

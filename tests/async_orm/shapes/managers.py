@@ -189,6 +189,11 @@ SHAPES = (
         "return await sync_to_async(Book.objects.titles)()",
         "no async twin",
     ),
+    keep(
+        "old connections",
+        "from asgiref.sync import sync_to_async\nfrom django.db import close_old_connections\n\n\nasync def run():\n    await sync_to_async(close_old_connections)()",
+        "must stay in a thread",
+    ),
     keep("not of the ORM", "return await sync_to_async(double)(3)", "not seen here"),
     keep(
         "a dictionary's get",

@@ -71,7 +71,7 @@ SHAPES = (
     ),
     Shape(
         "prefetch_related_objects",
-        "books = [book async for book in Book.objects.all()]\nawait sync_to_async(prefetch_related_objects)(books, 'tags')\nreturn [[t.name for t in book.tags.all()] for book in books]",
+        "books = [book async for book in Book.objects.all()]\nawait sync_to_async(prefetch_related_objects)(books, 'tags')\nreturn [book.tags.all()._result_cache is None for book in books]",
     ),
     Shape(
         "authenticate",

@@ -17,6 +17,7 @@ __all__ = [
     "is_method",
     "later_twin",
     "takes_async",
+    "twin_versions",
 ]
 
 _FILE = Path(__file__).resolve().parents[2] / "data" / "async_api.txt"
@@ -108,3 +109,13 @@ def _functions() -> dict[str, Twin]:
 def later_twin(owner: str, method: str) -> Twin | None:
     """Return a twin that Django got at some time, whatever the target."""
     return _table().get(owner, {}).get(method)
+
+
+def twin_versions(name: str) -> tuple[Version, ...]:
+    """Return since when Django has twins of this name: one version for each kind of owner."""
+    return tuple(
+        twin.since
+        for twins in _table().values()
+        for twin in twins.values()
+        if twin.name.rpartition(".")[2] == name
+    )

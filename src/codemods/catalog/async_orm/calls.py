@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from codemods.catalog.async_orm import api
 from codemods.catalog.async_orm.conversion import Blocked, Conversion, quoted
+from codemods.catalog.async_orm.found import check_awaitable
 from codemods.catalog.async_orm.harmless import BY_NAME, CONSUMERS, blocks, is_harmless
 from codemods.catalog.async_orm.kinds import MANAGERS, Kind
 from codemods.catalog.async_orm.twins import check_function, method_twin
@@ -252,6 +253,7 @@ class CallMover:
             return
         self.change(node)
         self.rows(first.iter)
+        check_awaitable(self.module, node, comprehension=True)
         self.conversion.add(node, "async", place=0)
         self.conversion.add(node, "listed")
         for place, generator in enumerate(node.generators):

@@ -261,9 +261,7 @@ class _Scanner:
         if not conversion.operations:
             return None
         self._check_transaction(node)
-        outer = self.ctx.module.enclosing(node, *COMPREHENSIONS, ast.GeneratorExp, ast.stmt)
-        if not isinstance(outer, ast.stmt):
-            check_awaitable(self.ctx.module, node)
+        check_awaitable(self.ctx.module, node, comprehension=True)
         return Found("blocking", node, conversion, "an async comprehension")
 
     def _consumer(self, node: ast.Call, name: str) -> Found | None:
@@ -288,7 +286,7 @@ class _Scanner:
         self._check_transaction(node)
         if isinstance(self.ctx.parent(node), ast.Await):
             raise Blocked(f"{quoted(self.ctx.text(node))} cannot be awaited")
-        check_awaitable(self.ctx.module, node)
+        check_awaitable(self.ctx.module, node, comprehension=True)
         return Found("blocking", node, conversion, "an async comprehension")
 
     def _generator(self, node: ast.GeneratorExp, conversion: Conversion, name: str) -> None:

@@ -52,6 +52,7 @@ _BLOCKING = (
     *("subprocess.", "socket.", "shutil.", "os.", "pathlib.", "smtplib.", "ftplib.", "boto3."),
     *("time.sleep", "django.core.mail.", "django.core.files.", "django.core.management."),
     *("django.db.connection", "django.db.connections", "django.db.transaction."),
+    "django.db.close_old_connections",
     *("django.shortcuts.render", "django.template.", "django.contrib.messages."),
     *("django.core.serializers.", "django.contrib.auth.hashers.make_password"),
 )

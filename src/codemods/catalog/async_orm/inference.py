@@ -300,6 +300,9 @@ class Inference:
                 return self.result(owner, function.attr, node)
         if node.args and self.module.qualified(function) in _CONTAINERS:
             return Kind("list", element=self._element(self.kind(node.args[0])))
+        made = self.kind(function)
+        if made.what == "model" and made.model is not None:
+            return self._made(made, node)
         return self._returned(function, ast.FunctionDef)
 
     def _call(self, node: ast.Call) -> Kind:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from codemods.catalog.async_orm import api
 from codemods.catalog.async_orm.conversion import Blocked, Conversion, Operation, quoted
+from codemods.catalog.async_orm.found import check_generator
 from codemods.catalog.async_orm.functions import own_function
 from codemods.catalog.async_orm.harmless import CONSUMERS, blocks
 from codemods.catalog.async_orm.inference import Inference
@@ -125,6 +126,7 @@ class Judge:
         self._check_lazy_arguments(call)
         self._unwrap()
         if self.wrapped.awaited is not None:
+            check_generator(self.ctx.module, self.wrapped.awaited)
             self.conversion.add(self.wrapped.awaited, "plain")
         return Judged(
             self.node, self.conversion, f"{function.attr}() is no query: no thread needed"
@@ -160,7 +162,9 @@ class Judge:
             return self._django_function(name, twin)
         if name.startswith("builtins.") and isinstance(function, ast.Name):
             return self._consumer(function.id)
-        raise Blocked(f"{text} is not seen here")
+        raise Blocked(
+            f"{text} must stay in a thread" if blocks(name) else f"{text} is not seen here"
+        )
 
     def _django_function(self, name: str, twin: api.Twin) -> Judged:
         call = merged_call(self.wrapped)
@@ -258,6 +262,8 @@ class Judge:
         if len(self.conversion.operations) == 1 and self.inference.kind(body).what != "queryset":
             raise Blocked("there is no query in the lambda that has an async twin")
         if wrapped.awaited is not None:
+            if not any(map(_awaits, self.conversion.operations.values())):
+                check_generator(self.ctx.module, wrapped.awaited)
             self.conversion.add(wrapped.awaited, "plain")
         else:
             self._hand_on(body)

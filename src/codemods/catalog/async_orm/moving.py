@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 
 from codemods.catalog.async_orm.calls import CallMover
 from codemods.catalog.async_orm.conversion import Blocked, Conversion, quoted
+from codemods.catalog.async_orm.found import check_awaitable
 from codemods.catalog.async_orm.kinds import MANAGERS, Kind
 from codemods.catalog.async_orm.lazy_uses import USER_DOUBT
 from codemods.catalog.async_orm.naming import loop_variable
@@ -303,19 +304,7 @@ class Mover(CallMover):
         else:
             self.expression(node.elt)
         if sum(map(len, self.conversion.operations.values())) > before:
-            self._check_nesting(node)
-
-    def _check_nesting(self, node: ast.AST) -> None:
-        """An async comprehension in a sync one is a SyntaxError up to Python 3.10."""
-        child = node
-        for parent in self.module.ancestors(node):
-            if isinstance(parent, (ast.stmt, ast.Lambda)):
-                return
-            if isinstance(parent, (ast.ListComp, ast.SetComp, ast.DictComp, ast.GeneratorExp)):
-                first = parent.generators[0]
-                if child is not first or not _holds(first.iter, node):
-                    raise Blocked("a query in a comprehension inside a comprehension")
-            child = parent
+            check_awaitable(self.module, node, comprehension=True)
 
     def _generator(self, node: ast.GeneratorExp) -> None:
         with self.strictly():
@@ -330,9 +319,6 @@ class Mover(CallMover):
             self.collect(node.value)
 
     def collect(self, node: ast.expr) -> None:
-        """Turn a queryset into a list of its rows, in place."""
+        """Turn a queryset into a list of its rows, in place. Raises Blocked."""
+        check_awaitable(self.module, node, comprehension=True)
         self.conversion.add(node, "collect", loop_variable(self.inference, node))
-
-
-def _holds(tree: ast.AST, node: ast.AST) -> bool:
-    return any(inner is node for inner in ast.walk(tree))

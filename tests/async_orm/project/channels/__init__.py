@@ -1,0 +1,1 @@
+"""A stand-in for channels, which the environment does not have."""
