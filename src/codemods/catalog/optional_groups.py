@@ -55,7 +55,7 @@ urlpatterns = [re_path(r"^books/(?P<page>[0-9]*)(?:/all)?[(?P<x>)?]$", books)]
 )
 
 
-@optional_groups.on(*(Call(name) for name in _ROUTES))
+@optional_groups.on(*(Call(name, matching=(r"\(\?P<(?s:.*)\)[?*{]",)) for name in _ROUTES))
 def find_route(call: ast.Call, ctx: Context) -> Report | None:
     """Literal patterns with such a group."""
     pattern = argument(call, "route", 0) or argument(call, "regex")

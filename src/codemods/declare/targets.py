@@ -573,6 +573,8 @@ class ClassAttribute(Target):
     """Names or numbers, one of which is all that is assigned; empty: anything."""
     plain: bool = False
     """Only where no list, tuple or string is assigned."""
+    holding: str = ""
+    """Only where a string that starts so is assigned, or stands in the list or tuple that is."""
 
     @property
     def words(self) -> tuple[str, ...]:
@@ -580,7 +582,7 @@ class ClassAttribute(Target):
 
     @property
     def probe(self) -> Probe:
-        return ("assign", int(self.plain), self.only)
+        return ("assign", int(self.plain), self.only, self.holding)
 
     def match(self, place: Place) -> ast.AST | None:
         statement = place.parent(place.node)
@@ -632,8 +634,7 @@ class Method(Target):
             return None
         if node.name != self.method or not isinstance(place.parent(node), ast.ClassDef):
             return None
-        taken = node.args
-        names = {arg.arg for arg in (*taken.posonlyargs, *taken.args, *taken.kwonlyargs)}
+        names = _parameters(node)
         return node if names.issuperset(self.having) and names.isdisjoint(self.lacking) else None
 
 
@@ -642,6 +643,8 @@ class FunctionSuffix(Target):
     """A function of a module whose name ends so (``…_404``); ``find`` gets it."""
 
     ending: str
+    lacking: tuple[str, ...] = ()
+    """Parameters that must not be named."""
 
     @property
     def words(self) -> tuple[str, ...]:
@@ -653,7 +656,7 @@ class FunctionSuffix(Target):
 
     @property
     def probe(self) -> Probe:
-        return ("def suffix",)
+        return ("def suffix", self.lacking)
 
     def match(self, place: Place) -> ast.AST | None:
         node = place.node
@@ -661,7 +664,7 @@ class FunctionSuffix(Target):
             return None
         if not node.name.endswith(self.ending) or not isinstance(place.parent(node), ast.Module):
             return None
-        return node
+        return node if _parameters(node).isdisjoint(self.lacking) else None
 
 
 @dataclass(frozen=True)
@@ -762,6 +765,11 @@ class TemplateVariable(_Template):
     @property
     def probe(self) -> Probe:
         return ("variable",)
+
+
+def _parameters(function: ast.FunctionDef | ast.AsyncFunctionDef) -> set[str]:
+    taken = function.args
+    return {arg.arg for arg in (*taken.posonlyargs, *taken.args, *taken.kwonlyargs)}
 
 
 def _passes(call: ast.Call, keyword: str | None, position: int | None, absent: str | None) -> bool:

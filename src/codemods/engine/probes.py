@@ -20,6 +20,7 @@ _LITERAL = re.compile(_TRIVIA + rb"(\w+)" + _TRIVIA + rb"[,)]")
 _CLASSES = re.compile(rb"^[ \t]*class[ \t]+\w", re.MULTILINE)
 _CLOSED = re.compile(rb"\s*\}\}")
 _ATOM = re.compile(_TRIVIA + rb"(\w*)")
+_OPENED = re.compile(_TRIVIA + rb"[\[(]")
 _DISPLAY = re.compile(_TRIVIA + rb"[\[('\"]")
 _ALIASED = re.compile(_TRIVIA + rb"as\b")
 _AFTER_DEF = re.compile(rb"\bdef(?:[ \t\f]|\\\r?\n)+\Z")
@@ -200,15 +201,35 @@ def _method(
 
 
 def _assigned(
-    data: bytes, start: int, end: int, plain: int = 0, only: tuple[str, ...] = ()
+    data: bytes,
+    start: int,
+    end: int,
+    plain: int = 0,
+    only: tuple[str, ...] = (),
+    holding: str = "",
 ) -> bool:
     found = _ASSIGNED.match(data, end)
     if found is None or data[found.end() - 1 : found.end()] != b"=":
         return found is not None
+    if holding and not _holds_string(data, found.end(), holding.encode()):
+        return False
     if plain and _DISPLAY.match(data, found.end()):
         return False
     value = _ATOM.match(data, found.end())
     return not only or (value is not None and value[1].decode("utf-8", "replace") in only)
+
+
+def _holds_string(data: bytes, position: int, start: bytes) -> bool:
+    """Whether the value at ``position`` may be, or list, a string that begins with ``start``."""
+    opened = _OPENED.match(data, position)
+    if opened is None:
+        return _QUOTED.match(data, position) is not None
+    parts = _parts(data, opened.end())
+    return parts is None or any(
+        part.startswith(start, match.end())
+        for part in parts
+        for match in re.finditer(rb"['\"]", part)
+    )
 
 
 def _prefixed(data: bytes, start: int, end: int, unless: tuple[str, ...] = ()) -> bool:
@@ -231,9 +252,12 @@ def _set(data: bytes, start: int, end: int) -> bool:
     return _assigned(data, start, end) and _is_outside(data, start)
 
 
-def _defined_so(data: bytes, start: int, end: int) -> bool:
-    """The end of the name of a function."""
-    return _before(_AFTER_DEF_AND_MORE, data, start)
+def _defined_so(data: bytes, start: int, end: int, lacking: tuple[str, ...] = ()) -> bool:
+    """The end of the name of a function, at the very left: one of the module."""
+    line = max(data.rfind(b"\n", 0, start), data.rfind(b"\r", 0, start)) + 1
+    if data[line : line + 1] in (b" ", b"\t") or not _before(_AFTER_DEF_AND_MORE, data, start):
+        return False
+    return _takes(data, end, (), lacking)
 
 
 def _is_outside(data: bytes, start: int) -> bool:
@@ -274,8 +298,11 @@ def _absent(data: bytes, start: int, end: int, setting: str) -> bool:
 def _defined(
     data: bytes, start: int, end: int, having: tuple[str, ...] = (), lacking: tuple[str, ...] = ()
 ) -> bool:
-    if not _before(_AFTER_DEF, data, start):
-        return False
+    return _before(_AFTER_DEF, data, start) and _takes(data, end, having, lacking)
+
+
+def _takes(data: bytes, end: int, having: tuple[str, ...], lacking: tuple[str, ...]) -> bool:
+    """Whether the parameters behind a function's name may be so."""
     match = _CALLED.match(data, end) if having or lacking else None
     parts = _parts(data, match.end()) if match is not None else None
     if parts is None:

@@ -8,7 +8,7 @@ towards parsing: whatever it dismisses holds no hit.
 from __future__ import annotations
 
 from codecs import BOM_UTF8
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import lru_cache
 from operator import itemgetter
 from typing import TYPE_CHECKING, Any, NamedTuple
@@ -20,6 +20,7 @@ from codemods.engine.options import Options
 from codemods.engine.probes import PROBES, is_aliased, is_attribute, may_lead
 from codemods.engine.reach import ImportReader, Reach
 from codemods.project import django_api
+from codemods.source.text import whole_words
 
 if TYPE_CHECKING:
     from codemods.declare.targets import Probe
@@ -145,7 +146,7 @@ class _Automaton:
             places += self.imports.lost_attributes(data, reach)
             lost = [name for module in reach.stars for name in django_api.gone_names(module)]
             for name in (*lost, *reach.unknown):
-                places += [(start, name) for start, _end in _occurrences(data, name)]
+                places += [(start, name) for start, _end in whole_words(data, name.encode())]
         return Hits(tuple(sorted(set(places)))) if places else None
 
     def _alive(
@@ -180,7 +181,7 @@ class _Automaton:
         for word, conditions in self.short.items():
             found = [c for c in conditions if _is_possible(c, present, reach)]
             if found:
-                spans = list(_occurrences(data, word))
+                spans = list(whole_words(data, word.encode()))
                 if any(_holds(condition, data, spans, reach) for condition in found):
                     places += [(start, word) for start, _end in spans]
         return places
@@ -200,20 +201,6 @@ def _is_possible(condition: _Condition, present: set[int], reach: Reach) -> bool
         return False
     names = condition.touched
     return not names or reach.everything or not reach.names.isdisjoint(names)
-
-
-def _occurrences(data: bytes, word: str) -> Iterator[tuple[int, int]]:
-    """Yield the spans at which ``word`` stands as a whole identifier."""
-    text = word.encode()
-    size = len(text)
-    at = data.find(text)
-    while at >= 0:
-        end = at + size
-        if (at == 0 or data[at - 1] not in _WORD_BYTES) and (
-            end == len(data) or data[end] not in _WORD_BYTES
-        ):
-            yield at, end
-        at = data.find(text, end)
 
 
 def _holds(condition: _Condition, data: bytes, spans: list[tuple[int, int]], reach: Reach) -> bool:

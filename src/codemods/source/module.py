@@ -20,7 +20,7 @@ from codemods.source.names import (
     collect_bindings,
     scope_of,
 )
-from codemods.source.text import Source
+from codemods.source.text import Source, whole_words
 
 __all__ = ["Module", "Resolution", "Use", "parse"]
 
@@ -212,8 +212,7 @@ class Module(ImportResolver):
 
     def occurrences(self, word: str) -> list[int]:
         """Return the byte offsets at which ``word`` stands as a whole identifier."""
-        pattern = b"(?<![" + _IDENTIFIER + b"])" + re.escape(word.encode()) + b"(?![" + _IDENTIFIER
-        return [match.start() for match in re.finditer(pattern + b"])", self.source.body)]
+        return [start for start, _end in whole_words(self.source.body, word.encode())]
 
     # Imports, as the collector asks for them
 

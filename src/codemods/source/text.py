@@ -6,11 +6,11 @@ import codecs
 import io
 import tokenize
 from bisect import bisect_right
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
-__all__ = ["Edit", "Source", "Undecodable", "apply_edits"]
+__all__ = ["Edit", "Source", "Undecodable", "apply_edits", "whole_words"]
 
 
 class Undecodable(ValueError):
@@ -143,3 +143,20 @@ class Source:
         line = self.line_at(offset)
         start = self.line_starts[line - 1]
         return line, len(self.body[start:offset].decode("utf-8", "replace")) + 1
+
+
+_WORD_BYTES = frozenset(b"0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ_abcdefghijklmnopqrstuvwxyz") | (
+    frozenset(range(128, 256))
+)
+
+
+def whole_words(data: bytes, word: bytes) -> Iterator[tuple[int, int]]:
+    """Yield the spans at which ``word`` stands as a whole identifier."""
+    at = data.find(word)
+    while at >= 0:
+        end = at + len(word)
+        if (at == 0 or data[at - 1] not in _WORD_BYTES) and (
+            end == len(data) or data[end] not in _WORD_BYTES
+        ):
+            yield at, end
+        at = data.find(word, end)

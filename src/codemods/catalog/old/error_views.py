@@ -57,7 +57,7 @@ error_views = Codemod(
 )
 
 
-@error_views.on(*(FunctionSuffix(ending) for ending in _ENDINGS))
+@error_views.on(*(FunctionSuffix(ending, lacking=("exception",)) for ending in _ENDINGS))
 def find_view(function: Function, ctx: Context) -> Hit | Refusal | None:
     """Functions that a URLconf names, or that are called as Django's own views are."""
     if is_error_view(ctx.project, ctx.path, function.name):

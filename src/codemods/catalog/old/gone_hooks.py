@@ -58,7 +58,7 @@ class Book(models.Model):
 )
 
 
-@view_permissions.on(MetaOption("permissions"))
+@view_permissions.on(*(MetaOption("permissions", holding=prefix) for prefix in _PERMISSIONS))
 def find_permissions(statement: ast.Assign | ast.AnnAssign, ctx: Context) -> Report | None:
     """Pairs whose first part is a permission that Django makes."""
     meta = ctx.parent(statement)
@@ -128,7 +128,7 @@ class Table:
 )
 
 
-@form_renderers.on(*(Method(name) for name in _RENDERERS))
+@form_renderers.on(*(Method(name, under=(_FORM, *_LISTS)) for name in _RENDERERS))
 def find_renderer(function: ast.FunctionDef, ctx: Context) -> Report | None:
     """Overrides in forms, and in lists and dicts of errors."""
     owner = ctx.class_of(function)
@@ -291,7 +291,7 @@ ordering_by_table = reporting(
 )
 
 
-@ordering_by_table.on(MethodCall("order_by", matching=(".",)))
+@ordering_by_table.on(MethodCall("order_by", matching=(r"['\"]-?\w+\.\w",)))
 def find_table(call: ast.Call, ctx: Context) -> Report | None:
     """Literals of the shape ``table.column``."""
     for given in call.args:
