@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import importlib
-import pkgutil
 from collections.abc import Iterator
 from functools import cache
 from types import ModuleType
@@ -20,6 +19,8 @@ def modules_below(package: ModuleType) -> Iterator[str]:
     Modules whose name starts with ``_`` are machinery: what codemods import when they rewrite.
     Packages are imported on the way; raises what that raises.
     """
+    import pkgutil
+
     found = pkgutil.walk_packages(package.__path__, f"{package.__name__}.", _raise)
     yield from sorted(info.name for info in found if not info.ispkg and "._" not in info.name)
 
