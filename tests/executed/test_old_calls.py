@@ -368,6 +368,37 @@ result = sorted(user.groups.values_list("name", flat=True))
         settings={"INSTALLED_APPS": _APPS},
     ),
     Pair(
+        ("render-to-string",),
+        "1.9",
+        """\
+from django.template import Context, RequestContext
+from django.template.loader import render_to_string
+from django.test import RequestFactory
+
+request = RequestFactory().get("/x/")
+result = [
+    render_to_string("a.html", context_instance=RequestContext(request)),
+    render_to_string("a.html", RequestContext(request, {"a": "<"})),
+    render_to_string("a.html", {"a": 2}, RequestContext(request)),
+    render_to_string("a.html", Context({"a": 3})),
+    render_to_string("a.html", dictionary={"a": 4}),
+]
+""",
+        settings=_LOCMEM,
+    ),
+    Pair(
+        ("setup-databases-keywords",),
+        "3.1",
+        """\
+from django.test.utils import setup_databases, teardown_databases
+
+old = setup_databases(0, False, True, False)
+result = [len(old), old[0][2]]
+teardown_databases(old, verbosity=0, keepdb=True)
+""",
+        settings={},
+    ),
+    Pair(
         ("six-module",),
         "2.2",
         """\

@@ -64,6 +64,54 @@ def _base_inits(node: ast.ClassDef, ctx: Context) -> Iterator[ast.Call]:
             yield inner
 
 
+setup_databases = Codemod(
+    id="setup-databases-keywords",
+    summary="pass all but the first two arguments of setup_databases() by keyword",
+    why="The others are keyword-only since Django 3.2, where another came before them.",
+    category="calls",
+    removed_in=(3, 2),
+    reference="releases/3.2/#miscellaneous",
+    safety=Safety.SAFE,
+    migrations=True,
+    works_from=(1, 11),
+    examples=(
+        Example(
+            "from django.test.utils import setup_databases\n\n"
+            "old = setup_databases(1, False, True, debug_sql=False)\n",
+            "from django.test.utils import setup_databases\n\n"
+            "old = setup_databases(1, False, keepdb=True, debug_sql=False)\n",
+        ),
+        Example.refuse(
+            "from django.test.utils import setup_databases\n\nold = setup_databases(*given)\n",
+            reason="cannot see through *given",
+        ),
+        Example.kept(
+            "from django.test.utils import setup_databases\n\nold = setup_databases(1, False)\n",
+            title="the first two alone",
+        ),
+    ),
+)
+_SETUP = ("keepdb", "debug_sql", "parallel", "aliases")
+
+
+@setup_databases.on(Call("django.test.utils.setup_databases"))
+def find_setup(call: ast.Call, ctx: Context) -> Hit | Refusal | None:
+    """Calls with more than two positional arguments."""
+    given = arguments(call)
+    starred = next((one for one in given if one.star == "*"), None)
+    if starred is not None:
+        return ctx.refuse(call, f"cannot see through {ctx.text(starred.value)}")
+    positional = [one for one in given if one.keyword is None and not one.star][2:]
+    if not positional:
+        return None
+    if len(positional) > len(_SETUP):
+        return ctx.refuse(call, "it takes more arguments than Django's function")
+    names = {one.index: name for one, name in zip(positional, _SETUP, strict=False)}
+    return ctx.hit(call, data={"names": names})
+
+
+setup_databases.rewrite(name_given)
+
 signer = _naming(
     "signer-keywords",
     ("django.core.signing.Signer", "django.core.signing.TimestampSigner"),

@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING
 from codemods.declare import Codemod, Example, Hit, Refusal, Safety
 from codemods.declare.arguments import argument, arguments, hides
 from codemods.declare.rewrites import name_given
-from codemods.declare.targets import Call
+from codemods.declare.targets import Call, ClassAttribute
+from codemods.project.classes import Ancestry
 
 if TYPE_CHECKING:
     import libcst as cst
@@ -252,9 +253,22 @@ def find_messages(call: ast.Call, ctx: Context) -> Hit | Refusal | None:
     if given is None:
         hidden = hides(call)
         return ctx.refuse(call, f"cannot see through {hidden}") if hidden else None
-    if not isinstance(given.value, ast.Dict):
+    return _key_of(given.value, ctx)
+
+
+@invalid_list.on(ClassAttribute("default_error_messages"))
+def find_default_messages(statement: ast.Assign, ctx: Context) -> Hit | None:
+    """The key among the messages of a field's class."""
+    owner = ctx.class_of(statement)
+    if owner is None or ctx.ancestry(owner, "django.forms.models.ModelMultipleChoiceField") is not (
+        Ancestry.YES
+    ):
         return None
-    for key in given.value.keys:
+    return _key_of(statement.value, ctx)
+
+
+def _key_of(messages: ast.expr | None, ctx: Context) -> Hit | None:
+    for key in messages.keys if isinstance(messages, ast.Dict) else ():
         if isinstance(key, ast.Constant) and key.value == "list":
             return ctx.hit(key)
     return None

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from codemods.declare import Example, Level, Report
 from codemods.declare.arguments import argument
 from codemods.declare.reporting import reporting
-from codemods.declare.targets import Call, MetaOption, Method, MethodCall, String
+from codemods.declare.targets import Call, MetaOption, Method, MethodCall, String, Subclass
 from codemods.project.classes import Ancestry
 
 if TYPE_CHECKING:
@@ -192,6 +192,58 @@ def find_select(call: ast.Call, ctx: Context) -> Report | None:
     return ctx.report(
         call, f"the widget takes the field since Django 3.2, not its remote_field: pass {text}"
     )
+
+
+change_list = reporting(
+    "change-list-arguments",
+    summary="ChangeList takes more arguments than it did",
+    why="``sortable_by`` came in Django 2.1, ``search_help_text`` in 4.0; both are required.",
+    deprecated_in=(2, 1),
+    removed_in=(4, 0),
+    reference="releases/4.0/#django-contrib-admin",
+    examples=(
+        Example.report(
+            """\
+from django.contrib.admin.views.main import ChangeList
+
+
+class Books(ChangeList):
+    def __init__(self, request, model, list_display, *, model_admin):
+        super().__init__(request, model, list_display, model_admin)
+""",
+            "search_help_text",
+            path="app/admin.py",
+        ),
+        Example.kept(
+            """\
+from django.contrib.admin.views.main import ChangeList
+
+
+class Books(ChangeList):
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+""",
+            title="whatever comes is handed on",
+            path="app/admin.py",
+        ),
+    ),
+)
+
+
+@change_list.on(Subclass("django.contrib.admin.views.main.ChangeList"))
+def find_change_list(node: ast.ClassDef, ctx: Context) -> Report | None:
+    """Subclasses with parameters of their own."""
+    for function in node.body:
+        if not isinstance(function, ast.FunctionDef) or function.name != "__init__":
+            continue
+        names = {one.arg for one in (*function.args.args, *function.args.kwonlyargs)}
+        if function.args.vararg is None and not {"sortable_by", "search_help_text"} <= names:
+            return ctx.report(
+                function,
+                "ChangeList() gets sortable_by since Django 2.1 and search_help_text since 4.0: "
+                "take *args and **kwargs and hand them on",
+            )
+    return None
 
 
 storage_class = reporting(
