@@ -32,8 +32,8 @@ def django_upgrade(folder: Path) -> None:
 
 
 def codemods(folder: Path) -> None:
-    """Let codemods rewrite ``folder``, unsafe changes too."""
-    options = ["--apply", "--unsafe", "--isolated", "--no-cache", "--no-journal"]
+    """Let codemods rewrite ``folder``, unsafe changes and idioms too."""
+    options = ["--apply", "--unsafe", "--modernize", "--isolated", "--no-cache", "--no-journal"]
     command = [sys.executable, "-m", "codemods", "run", *options, "."]
     subprocess.run(command, cwd=folder, capture_output=True, check=False)
 

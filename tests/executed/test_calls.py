@@ -69,6 +69,26 @@ result = signing.loads(signing.dumps("x"))
         path="runtests.py",
     ),
     Pair(
+        ("disconnect-weak",),
+        "1.11",
+        """\
+from django.db.models.signals import post_save
+
+
+def announce(sender, **kwargs):
+    pass
+
+
+post_save.connect(announce, sender=int)
+post_save.connect(announce, sender=str)
+result = [
+    post_save.disconnect(announce, int, False),
+    post_save.disconnect(receiver=announce, sender=str, weak=True),
+    post_save.has_listeners(int),
+]
+""",
+    ),
+    Pair(
         ("logout-client",),
         "4.2",
         """\

@@ -26,6 +26,8 @@ def without(body: bytes, *lines: bytes) -> bytes:
         (b"a\r\n\r\nb\r\nc\r\n\r\nd\r\n", [b"b\r\n", b"c\r\n"], b"a\r\n\r\nd\r\n"),
         (b"a\n\nb\nkept\nc\n", [b"b\n", b"c\n"], b"a\n\nkept\n"),
         (b"b\nc\n", [b"b\n", b"c\n"], b""),
+        (b"class A:\n    b\n\n    c\n", [b"    b\n"], b"class A:\n    c\n"),
+        (b"# all of them:\nb\n\nc\n", [b"b\n"], b"# all of them:\n\nc\n"),
     ],
 )
 def test_blank_lines(body: bytes, lines: list[bytes], left: bytes) -> None:

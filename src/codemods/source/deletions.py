@@ -9,13 +9,15 @@ from codemods.source.text import Edit
 __all__ = ["delete_lines", "join_deletions"]
 
 _BLANK_LINES = re.compile(rb"(?:[ \t]*(?:\r\n|\n|\r))*")
+_HEADER = re.compile(rb"^[^#\r\n]*:[ \t]*(?:\r\n|\n|\r)\Z", re.MULTILINE)
+"""A line that opens a block, right above."""
 _BLANK_LINES_BEFORE = re.compile(rb"(?:^|(?<=\n)|(?<=\r)(?!\n))(?:[ \t]*(?:\r\n|\n|\r))+$")
 
 
 def delete_lines(body: bytes, start: int, end: int) -> Edit:
     """Return the deletion of whole lines, with the blank lines that would be left double."""
     above = _BLANK_LINES_BEFORE.search(body[:start])
-    if above is None and start:
+    if above is None and start and _HEADER.search(body[:start]) is None:
         return Edit(start, end, b"")
     below = _BLANK_LINES.match(body, end)
     assert below is not None

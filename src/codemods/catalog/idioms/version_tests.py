@@ -108,13 +108,17 @@ def find_comparison(compare: ast.Compare, ctx: Context) -> Hit | Refusal | None:
 
 
 def _judge_skip(call: ast.Call, holds: bool, ctx: Context) -> Hit | None:
-    """A decorator that never skips goes; one that always does is left."""
+    """A decorator that never skips goes; with one that always does, the test goes."""
     runs_when = _SKIPS.get(ctx.qualified(call.func) or "")
     owner = ctx.parent(call)
     decorators = getattr(owner, "decorator_list", ())
-    if runs_when is None or runs_when is not holds or call not in decorators:
+    if runs_when is None or owner is None or call not in decorators:
         return None
-    return ctx.hit(call, data={"holds": True})
+    if runs_when is holds:
+        return ctx.hit(call, data={"holds": True})
+    return ctx.hit(
+        owner, unsafe="the test goes: on the target it never runs", data={"holds": False}
+    )
 
 
 @version_branches.rewrite
