@@ -11,14 +11,18 @@ import libcst as cst
 from codemods.engine.analysis import analyse
 from codemods.engine.options import Options
 from codemods.engine.plan import FilePlan, Needs
-from codemods.engine.registry import all_codemods, find
+from codemods.engine.registry import categories, find
 from codemods.project.facts import Project
 
 __all__ = ["CodemodTransformer", "transformer"]
 
 
 class CodemodTransformer(cst.CSTTransformer):
-    """Rewrites a whole `libcst.Module` with some codemods. Nodes below it are not visited."""
+    """Rewrites a whole `libcst.Module` with some codemods. Nodes below it are not visited.
+
+    Takes ids, also retired ones, and categories. Raises LookupError for an unknown one, ValueError
+    where there is none.
+    """
 
     plan: FilePlan | None = None
     """What there was to do in the module visited last: changes, reports and refusals."""
@@ -31,13 +35,16 @@ class CodemodTransformer(cst.CSTTransformer):
         project: Project | None = None,
     ) -> None:
         super().__init__()
-        chosen = [codemod for codemod in all_codemods() if {codemod.id, codemod.category} & {*ids}]
-        self.options = Options(
-            unsafe=unsafe,
-            select=frozenset(ids),
-            modernize=any(codemod.modernize and codemod.id in ids for codemod in chosen),
-            verbose_reports=any(codemod.quiet and codemod.id in ids for codemod in chosen),
-        )
+        if not ids:
+            raise ValueError("name the codemods or categories to run")
+        known = categories()
+        select = set()
+        for identifier in ids:
+            codemod = find(identifier)
+            if codemod is None and identifier not in known:
+                raise LookupError(f"no codemod is called {identifier}")
+            select.add(identifier if codemod is None else codemod.id)
+        self.options = Options(unsafe=unsafe, select=frozenset(select))
         self.path = path
         self.project = project
 
@@ -71,13 +78,4 @@ def transformer(
     migrations; ``unsafe`` takes unsafe changes in; ``project`` is what is known of the other
     files (`survey`). Raises LookupError for an unknown id, ValueError where there is none.
     """
-    if not ids:
-        raise ValueError("name the codemods or categories to run")
-    known = {codemod.id for codemod in all_codemods()} | {c.category for c in all_codemods()}
-    found = []
-    for identifier in ids:
-        codemod = find(identifier)  # retired ids lead to those that replace them
-        if identifier not in known and codemod is None:
-            raise LookupError(f"no codemod is called {identifier}")
-        found.append(identifier if codemod is None else codemod.id)
-    return CodemodTransformer(*found, path=path, unsafe=unsafe, project=project)
+    return CodemodTransformer(*ids, path=path, unsafe=unsafe, project=project)

@@ -137,6 +137,14 @@ def test_two_plugins_may_not_share_an_id(installed: Path, project: Path) -> None
     assert "of other-codemods 1.2: there is a codemod called acme-calls already" in done.stderr
 
 
+def test_metadata_that_cannot_be_read(installed: Path, project: Path) -> None:
+    folder = installed / "acme_codemods-1.2.dist-info"
+    (folder / "entry_points.txt").write_bytes(b"[codemods]\nacme = \xff\n")
+    done = run(project, "-m", "codemods", "check", path=installed)
+    assert (done.returncode, done.stdout, len(done.stderr.splitlines())) == (2, "", 1)
+    assert done.stderr.startswith(f"codemods: the metadata in {folder} cannot be read: Unicode")
+
+
 def test_only_what_is_installed_counts(project: Path) -> None:
     """`python -m` puts the current folder on the path: a repository is not installed by that."""
     install(project)

@@ -68,7 +68,7 @@ class Plugin(NamedTuple):
 
 @cache
 def declared() -> tuple[EntryPoint, ...]:
-    """Return what installed packages declare, in a fixed order.
+    """Return what installed packages declare, in a fixed order. Raises PluginError.
 
     Looks at file names and bytes first: most runs have no plug-in, and importing
     `importlib.metadata` would be a good part of what they take.
@@ -99,18 +99,22 @@ def _metadata_folders() -> Iterator[str]:
 
 
 def _read(folder: str) -> tuple[str, tuple[EntryPoint, ...]]:
-    """Return the name of the package with this metadata folder, and what it declares."""
+    """Return the name of the package with this metadata folder, and what it declares.
+
+    Raises PluginError.
+    """
     from importlib.metadata import Distribution
     from pathlib import Path
 
-    distribution = Distribution.at(Path(folder))
-    name = distribution.metadata["Name"] or os.path.basename(folder)
-    package = f"{name} {distribution.version}"
-    return name, tuple(
-        EntryPoint(entry.name, entry.value, package)
-        for entry in distribution.entry_points
-        if entry.group == GROUP
-    )
+    try:
+        distribution = Distribution.at(Path(folder))
+        name, version = distribution.metadata["Name"], distribution.version
+        declared = [entry for entry in distribution.entry_points if entry.group == GROUP]
+    except Exception as error:
+        what = " ".join(f"{type(error).__name__}: {error}".split())
+        raise PluginError(f"the metadata in {folder} cannot be read: {what}") from error
+    package = f"{name} {version}"
+    return name, tuple(EntryPoint(entry.name, entry.value, package) for entry in declared)
 
 
 @cache
