@@ -225,6 +225,8 @@ def _assigned_before_save(function: ast.FunctionDef) -> list[str]:
     ]
 
 
+_SAFE_WORDS = ("safe", "format_html", "render")
+
 error_strings = reporting(
     "error-list-str",
     summary="ErrorList and ErrorDict have to render SafeString",
@@ -267,7 +269,8 @@ class Lines(ErrorList):
 )
 def find_error_strings(node: ast.ClassDef, ctx: Context) -> list[Report]:
     """`__str__()` without a word of safe strings in it."""
-    found = [s for s in node.body if isinstance(s, ast.FunctionDef) and s.name == "__str__"]
+    own = {one.name: ctx.text(one) for one in node.body if isinstance(one, ast.FunctionDef)}
+    found = [one for one in node.body if getattr(one, "name", "") == "__str__"]
     return [
         ctx.report(
             function,
@@ -275,5 +278,13 @@ def find_error_strings(node: ast.ClassDef, ctx: Context) -> list[Report]:
             "format_html(), or set template_name",
         )
         for function in found
-        if not any(w in ctx.text(function) for w in ("safe", "format_html", "as_", "render"))
+        if not _gives_safe(ctx.text(function), own)
     ]
+
+
+def _gives_safe(text: str, own: dict[str, str]) -> bool:
+    """Whether a method, or one of the class that it calls, speaks of safe strings."""
+    called = [name for name in own if f"self.{name}(" in text]
+    if any(word in part for word in _SAFE_WORDS for part in (text, *(own[n] for n in called))):
+        return True
+    return "as_" in text and not any(name.startswith("as_") for name in called)
