@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import ast
+import re
 import warnings
 from collections.abc import Iterable, Iterator
 
+from codemods.project.classes import dotted_name
 from codemods.project.facts import Fact, Project, declare_fact
 
-__all__ = ["ERROR_VIEWS", "HANDLERS", "is_error_view"]
+__all__ = ["ERROR_VIEWS", "HANDLERS", "SHORT_VIEWS", "is_error_view", "takes_request_alone"]
 
 HANDLERS = ("handler400", "handler403", "handler404")
 """The handlers that get the exception; ``handler500`` gets the request alone."""
@@ -68,9 +70,36 @@ ERROR_VIEWS = declare_fact(
 )
 
 
+_SHORT = re.compile(rb"(?m)^(?:async )?def (\w+)\(\s*request\s*(?::[^,)]*)?\)")
+
+
+def _extract_short(path: str, data: bytes) -> frozenset[str] | None:
+    return frozenset(name.decode() for name in _SHORT.findall(data)) or None
+
+
+def _merge_short(parts: Iterable[tuple[str, frozenset[str]]]) -> dict[str, frozenset[str]]:
+    return dict(sorted(parts))
+
+
+SHORT_VIEWS = declare_fact(
+    Fact("short_views", (b"(request)", b"(request:"), _extract_short, _merge_short)
+)
+
+
+def takes_request_alone(project: Project, dotted: str) -> bool:
+    """Whether the one function of a dotted name takes the request alone. Raises FactMissing."""
+    module, _, name = dotted.rpartition(".")
+    known: dict[str, frozenset[str]] = project.get(SHORT_VIEWS.name) or {}
+    found = [
+        name in names
+        for path, names in known.items()
+        if module and f".{dotted_name(path)}".endswith(f".{module}")
+    ]
+    return found == [True]
+
+
 def is_error_view(project: Project, path: str, name: str) -> bool:
     """Whether a URLconf names function ``name`` of the file at ``path``. Raises FactMissing."""
     named = project.get(ERROR_VIEWS.name) or ()
-    dotted = path.removesuffix(".py").removesuffix("/__init__").replace("/", ".")
-    own = f".{dotted}.{name}"
+    own = f".{dotted_name(path)}.{name}"
     return any("." in view and own.endswith(f".{view}") for view in named)

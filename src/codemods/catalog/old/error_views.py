@@ -6,10 +6,10 @@ import ast
 import re
 from typing import TYPE_CHECKING
 
-from codemods.declare import Codemod, Example, Hit, Refusal, Safety
+from codemods.declare import Codemod, Example, Hit, Refusal, Report, Safety
 from codemods.declare.overrides import has_comments
 from codemods.declare.targets import FunctionSuffix, ModuleAssignment
-from codemods.project.error_views import HANDLERS, is_error_view
+from codemods.project.error_views import HANDLERS, is_error_view, takes_request_alone
 
 if TYPE_CHECKING:
     import libcst as cst
@@ -68,15 +68,23 @@ def find_view(function: Function, ctx: Context) -> Hit | Refusal | None:
 
 
 @error_views.on(*(ModuleAssignment(handler) for handler in HANDLERS))
-def find_handler(statement: ast.stmt, ctx: Context) -> Hit | Refusal | None:
-    """A handler that is a function of the same file."""
-    value = getattr(statement, "value", None)
-    if not isinstance(value, ast.Name):
+def find_handler(statement: ast.stmt, ctx: Context) -> Hit | Refusal | Report | None:
+    """A handler that is a function of the same file, or of one where its name tells nothing."""
+    value: ast.expr | None = getattr(statement, "value", None)
+    if isinstance(value, ast.Name):
+        bound = ctx.module.lookup(value.id, value)
+        if len(bound) == 1 and isinstance(bound[0].node, Function):
+            return _judge(bound[0].node, "", ctx)
+    dotted = value.value if isinstance(value, ast.Constant) else ctx.qualified(value)
+    if not isinstance(dotted, str) or dotted.endswith(_ENDINGS):
+        return None  # the function's own file tells
+    if not takes_request_alone(ctx.project, dotted):
         return None
-    bound = ctx.module.lookup(value.id, value)
-    if len(bound) != 1 or not isinstance(bound[0].node, Function):
-        return None
-    return _judge(bound[0].node, "", ctx)
+    name = dotted.rpartition(".")[2]
+    return ctx.report(
+        statement,
+        f"the view gets the exception since Django 2.0: def {name}(request, exception=None)",
+    )
 
 
 def _judge(function: Function, unsafe: str, ctx: Context) -> Hit | Refusal | None:
