@@ -12,6 +12,7 @@ from codemods.declare.overrides import handed_on, has_comments, is_used, paramet
 from codemods.declare.rewrites import drop_given
 from codemods.declare.targets import Method, MethodCall
 from codemods.project.classes import Ancestry
+from codemods.project.evidence import assigned_values
 
 if TYPE_CHECKING:
     import libcst as cst
@@ -366,3 +367,27 @@ class Suite:
         ),
     ),
 )
+
+
+@extra_tests.on(
+    MethodCall("build_suite", keyword="extra_tests", position=1),
+    MethodCall("run_tests", keyword="extra_tests", position=1),
+)
+def find_second(call: ast.Call, ctx: Context) -> Hit | Report | None:
+    """A second positional argument, on what is certainly Django's runner."""
+    assert isinstance(call.func, ast.Attribute)
+    runner = call.func.value
+    made = assigned_values(runner, ctx.module) or [runner]
+    if len(call.args) != 2 or any(isinstance(one, ast.Starred) for one in call.args):
+        return None
+    if not all(
+        isinstance(one, ast.Call) and ctx.is_(one.func, "django.test.runner.DiscoverRunner")
+        for one in made
+    ):
+        return None
+    given = argument(call, "extra_tests", 1)
+    if given is None or not _is_empty(given.value):
+        return ctx.report(
+            call, f"extra_tests is gone: what {ctx.text(call.args[1])} gave has no effect"
+        )
+    return ctx.hit(call, data={"drop": [given.index]})
