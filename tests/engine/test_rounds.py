@@ -30,3 +30,58 @@ urlpatterns = [
     re_path(r'^c/(?P<pk>[0-9]{2})/$', view),
 ]
 """
+
+
+ADMIN = b"""\
+from django.contrib import admin
+
+from library.models import Author, Book, Shelf
+
+
+class AuthorAdmin(admin.ModelAdmin):
+    pass
+
+
+class BookAdmin(admin.ModelAdmin):
+    def old(self, book):
+        return book.year < 1900
+
+    old.boolean = True
+
+
+class ShelfAdmin(admin.ModelAdmin):
+    pass
+
+
+admin.site.register(Author, AuthorAdmin)
+admin.site.register(Book, BookAdmin)
+admin.site.register(Shelf, ShelfAdmin)
+"""
+
+
+def test_lines_deleted_in_several_rounds() -> None:
+    """The class has to wait for the attribute in it, so its registration goes last."""
+    plan = analyse("library/admin.py", ADMIN, Options(modernize=True))
+    assert isinstance(plan, FilePlan) and plan.trouble is None
+    assert plan.render() == b"""\
+from django.contrib import admin
+
+from library.models import Author, Book, Shelf
+
+
+@admin.register(Author)
+class AuthorAdmin(admin.ModelAdmin):
+    pass
+
+
+@admin.register(Book)
+class BookAdmin(admin.ModelAdmin):
+    @admin.display(boolean=True)
+    def old(self, book):
+        return book.year < 1900
+
+
+@admin.register(Shelf)
+class ShelfAdmin(admin.ModelAdmin):
+    pass
+"""

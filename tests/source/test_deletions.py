@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from codemods.source.deletions import delete_lines, join_deletions
+from codemods.source.deletions import delete_lines, tidy_deletions
 from codemods.source.text import Edit, apply_edits
 
 
@@ -13,7 +13,7 @@ def without(body: bytes, *lines: bytes) -> bytes:
     for line in lines:
         start = body.index(line)
         edits.append(delete_lines(body, start, start + len(line)))
-    return apply_edits(body, join_deletions(body, edits))
+    return apply_edits(body, tidy_deletions(body, edits))
 
 
 @pytest.mark.parametrize(
@@ -26,6 +26,9 @@ def without(body: bytes, *lines: bytes) -> bytes:
         (b"a\r\n\r\nb\r\nc\r\n\r\nd\r\n", [b"b\r\n", b"c\r\n"], b"a\r\n\r\nd\r\n"),
         (b"a\n\nb\nkept\nc\n", [b"b\n", b"c\n"], b"a\n\nkept\n"),
         (b"b\nc\n", [b"b\n", b"c\n"], b""),
+        (b"a\n\nb\n\n\nc\n", [b"b\n"], b"a\n\n\nc\n"),
+        (b"a\n\nb\n\nc\n", [b"b\n", b"c\n"], b"a\n"),
+        (b"a\n\nb\n\nc\n\n\nd\n", [b"b\n", b"c\n"], b"a\n\n\nd\n"),
         (b"class A:\n    b\n\n    c\n", [b"    b\n"], b"class A:\n    c\n"),
         (b"# all of them:\nb\n\nc\n", [b"b\n"], b"# all of them:\n\nc\n"),
     ],
@@ -37,5 +40,11 @@ def test_blank_lines(body: bytes, lines: list[bytes], left: bytes) -> None:
 def test_only_deletions_of_lines_are_joined() -> None:
     body = b"a = 1; b = 2\n"
     edits = [Edit(0, 7, b""), Edit(7, 12, b"")]
-    assert join_deletions(body, edits) == edits
-    assert join_deletions(body, [Edit(0, 1, b"x"), Edit(1, 2, b"")]) != [Edit(0, 2, b"x")]
+    assert tidy_deletions(body, edits) == edits
+
+
+def test_other_edits_are_not_touched() -> None:
+    body = b"import a\n\nb\n\n\nc\n"
+    others = [Edit(0, 10, b"")]
+    assert tidy_deletions(body, [Edit(10, 14, b"")], others) == [Edit(10, 14, b"")]
+    assert tidy_deletions(body, [Edit(10, 14, b"")]) == [Edit(9, 12, b"")]

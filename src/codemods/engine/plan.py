@@ -6,7 +6,7 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 
 from codemods.declare.codemod import Level, Safety
-from codemods.source.deletions import join_deletions
+from codemods.source.deletions import tidy_deletions
 from codemods.source.imports import BindingKey, ImportTable, Wish, plan_imports
 from codemods.source.text import Edit, Source, apply_edits
 
@@ -138,7 +138,7 @@ class FilePlan:
         if self.source is None or not accepted:
             return []
         changes = self.accept(accepted)
-        edits = edits_of(self.source, self.imports, self.bindings, changes, join=True)
+        edits = edits_of(self.source, self.imports, self.bindings, changes, tidy=True)
         if self.black is None or not self.path.endswith(".py"):
             return edits
         from codemods.source.formatting import format_edits
@@ -168,17 +168,18 @@ def edits_of(
     bindings: Mapping[BindingId, BindingUse],
     changes: Collection[Change],
     *,
-    join: bool = False,
+    tidy: bool = False,
 ) -> list[Edit]:
     """Return the edits of ``changes`` and of the imports that follow from them.
 
-    With ``join``, deletions of statements that follow each other are told as one.
+    With ``tidy``, deletions of whole lines leave no more blank lines than they have to.
     """
     edits = [edit for change in changes for edit in change.edits]
     if imports is not None:
-        if join:
-            edits = join_deletions(source.body, sorted(edits))
-        edits.extend(_import_edits(source, imports, bindings, changes))
+        others = _import_edits(source, imports, bindings, changes)
+        if tidy:
+            edits = tidy_deletions(source.body, sorted(edits), others)
+        edits.extend(others)
     return sorted(edits)
 
 

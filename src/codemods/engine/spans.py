@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
@@ -107,8 +107,8 @@ class SpanMap:
         return found
 
     def _end(self, offset: int) -> int:
-        """Return the original offset of an exclusive end."""
-        index = bisect_right(self.starts, offset) - 1
-        if index >= 0 and self.starts[index] == offset and self.ends[index] > offset:
+        """Return the original offset of an exclusive end: before what was deleted there."""
+        index = bisect_left(self.starts, offset)
+        if index < len(self.starts) and self.starts[index] == offset:
             return self.edits[index].edit.start
         return self.origin(offset)
