@@ -8,6 +8,9 @@ from __future__ import annotations
 import re
 from codecs import BOM_UTF8
 from collections.abc import Callable, Iterable
+from functools import lru_cache
+
+from codemods.source.text import whole_words
 
 __all__ = ["PROBES", "is_aliased", "is_attribute", "may_lead"]
 
@@ -45,7 +48,7 @@ _ONLY_SET = re.compile(rb"[ \t]*(?::[^=\r\n]*)?=(?!=)")
 _BASES = re.compile(rb"\bclass(?:[ \t\f]|\\\r?\n)+\w+(?:[ \t\f]|\\\r?\n)*\(")
 _LONG_QUOTES = (b'"' * 3, b"'" * 3)
 _LONGEST_BASES = 2000
-_ASSIGNED_TO = re.compile(rb"(\w+)[ \t]*=[ \t\r\n\\(]*[\w. \t]*\Z")
+_WORD = b"0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ_abcdefghijklmnopqrstuvwxyz" + bytes(range(128, 256))
 _LOOK_BACK = 80
 _BLANKS = frozenset((b"", b" ", b"\t", b"\f", b"\r", b"\n"))
 _LONGEST_CALL = 20_000
@@ -355,17 +358,46 @@ def _argument(data: bytes, start: int, end: int) -> bool:
 
 def _assigned_many(data: bytes, start: int, end: int) -> bool:
     """The word stands in what is assigned to a name, and something with a plural to that."""
-    found = _ASSIGNED_TO.search(data, max(0, start - _LOOK_BACK), start)
-    if found is None:
-        return False
-    pattern = rb"\b" + found[1] + rb"\.\w*(?:s|_set|ren|ople)[ \t]*=(?!=)"
-    return re.search(pattern, data) is not None
+    name = _assigned_to(data, start)
+    return name is not None and _sets_plural(data, name)
+
+
+@lru_cache(maxsize=64)
+def _sets_plural(data: bytes, receiver: bytes) -> bool:
+    """Whether an attribute of a name, with a name in the plural, is assigned to."""
+    found = _plural_set(receiver).finditer(data)
+    return any(not data[one.start() - 1 : one.start()].isalnum() for one in found)
+
+
+@lru_cache(maxsize=4096)
+def _plural_set(receiver: bytes) -> re.Pattern[bytes]:
+    return re.compile(re.escape(receiver) + rb"\.\w*(?:s|_set|ren|ople)[ \t]*=(?!=)")
 
 
 def _assigned_again(data: bytes, start: int, end: int) -> bool:
     """The word stands in what is assigned to a name, and an attribute so called is assigned."""
-    found = _ASSIGNED_TO.search(data, max(0, start - _LOOK_BACK), start)
-    return found is not None and (re.search(rb"\." + found[1] + rb"[ \t]*=(?!=)", data) is not None)
+    name = _assigned_to(data, start)
+    return name is not None and _sets_attribute(data, name)
+
+
+def _assigned_to(data: bytes, start: int) -> bytes | None:
+    """Return the name to which an expression is assigned that has the word near its start."""
+    low = max(0, start - _LOOK_BACK)
+    at = data.rfind(b"=", low, start)
+    if at < 0 or data[at + 1 : start].strip(b" \t\r\n\\(").translate(None, _WORD + b". \t"):
+        return None
+    before = data[low:at].rstrip(b" \t")
+    name = before[len(before.rstrip(_WORD)) :]
+    return name or None
+
+
+@lru_cache(maxsize=64)
+def _sets_attribute(data: bytes, name: bytes) -> bool:
+    """Whether an attribute of a name is assigned to."""
+    return any(
+        data[start - 1 : start] == b"." and _ONLY_SET.match(data, end)
+        for start, end in whole_words(data, name)
+    )
 
 
 def _quoted(data: bytes, start: int, end: int) -> bool:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import re
 from typing import TYPE_CHECKING
 
 from codemods.declare import Codemod, Example, Hit, Safety
@@ -20,6 +21,8 @@ _MANY = frozenset(("m2m", "reverse", "generic"))
 _ONE = frozenset(
     ("create", "earliest", "first", "get", "last", "latest")  # methods that give one instance
 )
+
+_ASSIGNED = re.compile(rb"\s*\.\s*\w+\s*=(?!=)")
 
 related_sets = Codemod(
     id="related-sets",
@@ -123,6 +126,8 @@ def find_instance(manager: ast.Attribute, ctx: Context) -> list[Hit]:
         return []
     found = []
     for offset in ctx.module.occurrences(target.id):
+        if not _ASSIGNED.match(ctx.module.source.body, offset + len(target.id.encode())):
+            continue
         name = ctx.module.path_to(offset)[-1]
         assignment = _assigned(name, ctx)
         if assignment is None or not isinstance(name, ast.Name):
