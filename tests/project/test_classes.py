@@ -13,6 +13,7 @@ from codemods.project.facts import FactMissing, Project
 from codemods.source.module import Module, parse
 from codemods.source.text import Source
 
+SIX = "from django.utils import six\nfrom django.views import View\n"
 VIEW = "django.views.generic.base.View"
 
 
@@ -45,6 +46,11 @@ def judge(code: str, known: Project, path: str = "app/views.py") -> Ancestry:
         ("from django.views import View\nclass B(View): ...\nclass A(B): ...", Ancestry.YES),
         ("class A(mixin()): ...", Ancestry.UNKNOWN),
         ("from rest_framework.views import APIView\nclass A(APIView): ...", Ancestry.UNKNOWN),
+        (f"{SIX}class A(six.with_metaclass(M, View)): ...", Ancestry.YES),
+        (f"{SIX}class A(six.with_metaclass(M)): ...", Ancestry.NO),
+        ("class A(with_metaclass(M)): ...", Ancestry.UNKNOWN),
+        ("from .base import Made\nclass A(Made): ...", Ancestry.YES),
+        ("from .base import Bare\nclass A(Bare): ...", Ancestry.NO),
         ("from .base import Base\nclass A(Base): ...", Ancestry.YES),
         ("from app.base import Base\nclass A(Base): ...", Ancestry.YES),
         ("from app import base\nclass A(base.Base): ...", Ancestry.YES),
@@ -58,6 +64,8 @@ def test_descends(code: str, expected: Ancestry) -> None:
         app__base=(
             "from django.views.generic import (\n    TemplateView as T,  # a comment, with comma\n)\n"
             "class Middle(T): ...\nclass Base(Middle, metaclass=M): ...\nclass Plain(dict): ...\n"
+            "import six\nclass Made(six.with_metaclass(M, T)): ...\n"
+            "class Bare(six.with_metaclass(M)): ...\n"
         ),
         app__loop="from .views import B\nclass A(B): ...\n",
         app__views="from .loop import A\nclass B(A): ...\n",

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 
 from codemods.project import django_api, django_classes
 from codemods.project.facts import Fact, Project, declare_fact
+from codemods.project.metaclasses import bases_as_text, bases_of
 from codemods.source.module import Module, parse
 from codemods.source.text import Source, Undecodable
 
@@ -93,7 +94,7 @@ def top_classes(module: Module) -> Iterable[ast.ClassDef]:
 def read_class(module: Module, node: ast.ClassDef) -> ClassEntry:
     """Return what a class statement says of itself."""
     dotted = dotted_name(module.path)
-    bases = tuple(_base_name(module, dotted, base) for base in node.bases)
+    bases = tuple(_base_name(module, dotted, base) for base in bases_of(node, module))
     return ClassEntry(bases, _methods(node), _attributes(node))
 
 
@@ -183,7 +184,7 @@ def read_bases(path: str, data: bytes) -> dict[str, tuple[str, ...]] | None:
     for name, listed in statements:
         bases = tuple(
             _base_as_text(part.strip().decode("utf-8", "replace"), dotted, own, imported)
-            for part in _COMMENT.sub(b"", listed).split(b",")
+            for part in bases_as_text(_COMMENT.sub(b"", listed), imported).split(b",")
             if part.strip() and b"=" not in part
         )
         key = f"{dotted}.{name.decode('utf-8', 'replace')}"
@@ -285,7 +286,7 @@ def outside_bases(node: ast.ClassDef, module: Module, project: Project) -> list[
     A base that cannot be told is given as it is written. Raises FactMissing.
     """
     found: list[str] = []
-    pending: list[ast.expr] = list(node.bases)
+    pending = bases_of(node, module)
     seen: set[ast.AST] = {node}
     for base in pending:
         expression = base.value if isinstance(base, ast.Subscript) else base
@@ -299,7 +300,7 @@ def outside_bases(node: ast.ClassDef, module: Module, project: Project) -> list[
             found.append(module.text(base))
         for other in own:
             seen.add(other)
-            pending.extend(other.bases)
+            pending.extend(bases_of(other, module))
     return list(dict.fromkeys(found))
 
 
@@ -323,9 +324,7 @@ def _judge_class(
     seen: frozenset[ast.AST],
 ) -> Ancestry:
     answers = {
-        _judge_base(base, wanted, module, project, seen | {node})
-        for base in node.bases
-        if base not in seen
+        _judge_base(base, wanted, module, project, seen | {node}) for base in bases_of(node, module)
     }
     return _best(answers)
 
