@@ -238,7 +238,7 @@ class Round:
                     self._ask(interest, place)
                 else:
                     self._refuse_ambiguous(interest, node, resolution)
-            if resolution.certain and isinstance(node, ast.Attribute):
+            if resolution.certain and isinstance(node, ast.Attribute) and not self._is_of_row(name):
                 self._miss(name, node)
 
     def _refuse_assigned(self, name: str, row: RowInterest | None, node: ast.Attribute) -> None:
@@ -256,6 +256,12 @@ class Round:
             name not in self.dispatch.rows
             and self.dispatch.row(name.rpartition(".")[0]) is not None
         )
+
+    def _is_of_row(self, name: str) -> bool:
+        """Whether a name is an attribute of something that has a row."""
+        parts = name.split(".")
+        owners = (".".join(parts[:length]) for length in range(2, len(parts)))
+        return any(self.dispatch.row(owner) is not None for owner in owners)
 
     def _refuse_star(self, node: ast.Name | ast.Attribute, resolution: Resolution) -> None:
         """Count a name that a ``from django… import *`` may bring."""

@@ -96,11 +96,11 @@ class References:
         binding that goes, so its local name is free.
         """
         module_name, path = _split(wanted)
+        if path and module_name == "builtins" and self._is_builtin(path[0], node, replacing):
+            return Reference(".".join(path), (path[0], f"builtins.{path[0]}", ""), None)
         existing = self._existing(node, module_name, path)
         if existing is not None:
             return existing
-        if module_name == "builtins" and self._is_builtin(path[0], node, replacing):
-            return Reference(".".join(path), (path[0], f"builtins.{path[0]}", ""), None)
         return self._new(node, module_name, path, near, replacing)
 
     def is_free(
