@@ -207,6 +207,13 @@ def _import_edits(
         for binding, wish in change.rebinds.items():
             for key in bindings[binding].keys if binding in bindings else ():
                 rebinds[key] = wish
+    for binding, number in list(counts.items()):
+        # Uses that are renamed and go as well were uses of the new name.
+        excess = -(max(bindings[binding].uses, 1) + number) if binding in bindings else 0
+        if excess > 0:
+            for other in wishes.keys() - {binding}:
+                if other[0] == binding[0]:
+                    counts[other] = counts.get(other, 0) - excess
     released = {
         key
         for binding, number in counts.items()
