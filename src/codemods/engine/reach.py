@@ -82,13 +82,12 @@ class Reach:
 
 
 class ImportReader:
-    """Reads the imports of files; remembers what it has read before.
+    """Reads the imports of files, and what they name that the target Django lacks.
 
-    ``net``: look for names that the target Django lacks; ``strings``: in strings too.
+    Remembers what it has read before. ``strings``: look into strings too.
     """
 
-    def __init__(self, *, net: bool, strings: bool) -> None:
-        self._net = net
+    def __init__(self, *, strings: bool) -> None:
         self._reads_strings = strings
         self._statements: dict[bytes, _Statement] = {}
         self._strings: dict[bytes, bool] = {}
@@ -125,8 +124,6 @@ class ImportReader:
 
         As ``(byte offset, attribute)``. Only where the dot stands right behind the module.
         """
-        if not self._net:
-            return
         bound = {
             _leading(name, local) for name, locals_ in reach.bound.items() for local in locals_
         }
@@ -184,9 +181,9 @@ class ImportReader:
                 bound.add((f"{module}.{name}", alias or name.encode()))
             if not parts or b"*" in listed:
                 names.add(f"{module}.*")
-                star = module if self._net and django_api.has_module(module) else ""
-        unknown = _missing(names) if self._net else set()
-        return _Statement(frozenset(names), tuple(sorted(bound)), frozenset(unknown), star)
+                star = module if django_api.has_module(module) else ""
+        unknown = frozenset(_missing(names))
+        return _Statement(frozenset(names), tuple(sorted(bound)), unknown, star)
 
 
 def _leading(name: str, local: bytes) -> tuple[str, bytes]:

@@ -8,7 +8,7 @@ towards parsing: whatever it dismisses holds no hit.
 from __future__ import annotations
 
 from codecs import BOM_UTF8
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import lru_cache
 from operator import itemgetter
 from typing import TYPE_CHECKING, Any, NamedTuple
@@ -32,7 +32,8 @@ _WORD_BYTES = _ASCII_WORD | frozenset(range(128, 256))
 _FIRST = itemgetter(0)
 _SHORT = 2
 """Letters up to which a name is looked for only in files whose imports reach it."""
-_NET = "removed-api"
+_FACTS = frozenset(("moved-names", "removed-api"))
+"""The codemods that go by what the target Django lacks, and have no words of their own for it."""
 
 
 class Hits(NamedTuple):
@@ -71,15 +72,13 @@ class Screen:
 
     def __init__(self, entries: Iterable[Entry], options: Options) -> None:
         enabled = [entry for entry in entries if entry.is_enabled(options)]
-        self.net = any(entry.id == _NET for entry in enabled)
+        all_lost = any(entry.id in _FACTS for entry in enabled)
         self.python = _Automaton(
             [t for entry in enabled for t in entry.triggers if not t.template],
-            net=self.net,
-            strings=self.net or any(entry.rows for entry in enabled),
+            all_lost=all_lost,
+            strings=all_lost or any(entry.rows for entry in enabled),
         )
-        self.templates = _Automaton(
-            [t for entry in enabled for t in entry.triggers if t.template], net=False
-        )
+        self.templates = _Automaton([t for entry in enabled for t in entry.triggers if t.template])
         # In a template a no-break space separates words.
         self.templates.word_bytes = _ASCII_WORD
 
@@ -96,10 +95,14 @@ def load_screen(options: Options) -> Screen:
 
 
 class _Automaton:
-    def __init__(self, triggers: list[Trigger], *, net: bool, strings: bool = False) -> None:
+    """``all_lost``: any name that the target Django lacks counts, not only the words."""
+
+    def __init__(
+        self, triggers: list[Trigger], *, all_lost: bool = False, strings: bool = False
+    ) -> None:
         self.word_bytes = _WORD_BYTES
         roots = {name.partition(".")[0] for trigger in triggers for name in trigger.names}
-        if net or any(trigger.probe[0] == "def" and trigger.probe[3] for trigger in triggers):
+        if all_lost or any(trigger.probe[0] == "def" and trigger.probe[3] for trigger in triggers):
             roots.add("django")
         nameless = {trigger.word for trigger in triggers if not trigger.names}
         words = {t.word for t in triggers if len(t.word) > _SHORT or t.word in nameless} | roots
@@ -124,7 +127,9 @@ class _Automaton:
         if self.words:
             patterns = [word.encode() for word in self.words]
             self.search = BytesAhoCorasick(patterns, matchkind=MATCHKIND_LEFTMOST_LONGEST)
-        self.imports = ImportReader(net=net, strings=strings)
+        self.lost = None if all_lost else {*self.short, *(t.word for t in triggers if t.names)}
+        """Names that Django lacks and some trigger looks for; None for all that it lacks."""
+        self.imports = ImportReader(strings=strings)
 
     def scan(self, data: bytes) -> Hits | None:
         if self.search is None:
@@ -143,11 +148,18 @@ class _Automaton:
         if rooted:
             places += self._short_places(data, present, reach)
             places += [(offset, "django") for offset in reach.strings]
-            places += self.imports.lost_attributes(data, reach)
-            lost = [name for module in reach.stars for name in django_api.gone_names(module)]
-            for name in (*lost, *reach.unknown):
-                places += [(start, name) for start, _end in whole_words(data, name.encode())]
+            places += self._lost_places(data, reach)
         return Hits(tuple(sorted(set(places)))) if places else None
+
+    def _lost_places(self, data: bytes, reach: Reach) -> Iterator[tuple[int, str]]:
+        """Yield the names of Django's that the file takes by a path that no trigger knows of."""
+        for offset, name in self.imports.lost_attributes(data, reach):
+            if self.lost is None or name in self.lost:
+                yield offset, name
+        gone = {name for module in reach.stars for name in django_api.gone_names(module)}
+        names = gone | reach.unknown
+        for name in names if self.lost is None else names & self.lost:
+            yield from ((start, name) for start, _end in whole_words(data, name.encode()))
 
     def _alive(
         self,
