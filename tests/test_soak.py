@@ -15,31 +15,48 @@ from soak import ALL, Survey, check_file, output_of
 
 from codemods.engine.analysis import analyse
 from codemods.engine.plan import FilePlan
-from codemods.engine.screen import load_screen
 
-SERIES = {"1.11": 25, "2.2": 25, "4.2": 15}
-"""How many files of a series are tried, of those in which the screen sees something."""
-AT_LEAST = {"1.11": 12, "2.2": 4, "4.2": 0}
+STRIDES = {"1.11": 20, "2.2": 24, "4.2": 40}
+"""Every how many files of a series one is tried: the same ones whatever the screen sees."""
+AT_LEAST = {"1.11": 12, "2.2": 3, "4.2": 0}
 """How many of them change; Django 4.2 itself hardly uses what 5.0 lacks."""
+FAILED_ONCE = {
+    "1.11": (
+        "core/management/commands/loaddata.py",  # moved-names alone did not see glob_escape
+        "db/backends/oracle/schema.py",  # force-text alone did not see it in django.utils.text
+        "db/migrations/serializer.py",  # six.moves.builtins, which has no name behind the module
+        "http/response.py",  # an attribute of what is renamed was reported
+        "utils/encoding.py",  # an import kept for a use that another codemod takes out
+    )
+}
 
 
-@pytest.mark.parametrize("series", SERIES)
+def vendored(series: str) -> list[tuple[str, bytes]]:
+    """Return Django's files elsewhere: in ``django/``, relative imports would mean its names."""
+    return [(f"vendored/{path}", data) for path, data in django_files(series)]
+
+
+@pytest.mark.parametrize("series", STRIDES)
 def test_rules_hold_for_files_of_django(series: str) -> None:
-    screen = load_screen(ALL)
-    # Elsewhere than in ``django/``: there, relative imports would mean Django's own names.
-    files = ((f"vendored/{path}", data) for path, data in django_files(series))
-    seen = [(path, data) for path, data in files if screen.scan(path, data)]
-    chance = random.Random(f"django {series}")
-    chosen = chance.sample(seen, SERIES[series])
+    chosen = vendored(series)[:: STRIDES[series]]
     survey = Survey.of(chosen)
     failures = []
     changed = 0
-    for path, data in sorted(chosen):
-        is_changed, found = check_file(path, data, survey, chance)
+    for path, data in chosen:
+        is_changed, found = check_file(path, data, survey, random.Random(path))
         changed += is_changed
         failures += found
     assert not failures
     assert changed >= AT_LEAST[series], "files in which nothing happens prove little"
+
+
+@pytest.mark.parametrize("series", FAILED_ONCE)
+def test_rules_hold_for_files_for_which_they_once_did_not(series: str) -> None:
+    files = dict(vendored(series))
+    for name in FAILED_ONCE[series]:
+        path = f"vendored/django/{name}"
+        survey = Survey.of([(path, files[path])])
+        assert check_file(path, files[path], survey, random.Random(1)) == (True, []), name
 
 
 def test_a_broken_rule_is_seen(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -4,12 +4,17 @@ from __future__ import annotations
 
 import ast
 import random
-from collections.abc import Sequence
+import sys
+from pathlib import Path
 
 import pytest
 from harness import Case, example_cases, fixture_cases
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+
+sys.path.insert(0, str(Path(__file__).parents[2] / "tools"))
+
+from soak import Subject, Survey, check_orders
 
 from codemods.engine.analysis import analyse
 from codemods.engine.facts import load_facts
@@ -112,24 +117,28 @@ def test_unedited_bytes_stay(data: bytes) -> None:
 @given(FILES)
 @settings(max_examples=25, deadline=None, suppress_health_check=list(HealthCheck))
 def test_one_by_one_in_any_order_is_all_together(data: bytes) -> None:
-    together = plan(data)
-    ids = sorted({identifier for change in together.changes for identifier in change.codemods})
-    expected = together.render(unsafe=True) if together.source is not None else data
-    for order in (ids, ids[::-1]):
-        assert _one_by_one(data, order) == expected, order
+    check_orders(Subject(PATH, data, Survey.of([(PATH, data)]), random.Random(1)))
 
 
-def _one_by_one(data: bytes, order: Sequence[str]) -> bytes:
-    """Run the codemods alone, again and again until none changes anything."""
-    for _ in range(10):
-        before = data
-        for identifier in order:
-            data = apply(
-                data, Options(unsafe=True, modernize=True, select=frozenset((identifier,)))
-            )
-        if data == before:
-            return data
-    raise AssertionError(f"{order} do not come to rest")
+def test_one_by_one_is_all_together_but_for_the_lines_around_a_file_s_first_import() -> None:
+    data = b"""\
+# A comment that heads the file.
+from django.utils import six
+
+
+@six.add_metaclass(Registry)
+@frozen
+class Plugin(Base):
+    pass
+
+
+from django.contrib.postgres.constraints import ExclusionConstraint
+
+constraint = ExclusionConstraint(name="once", expressions=[("ip", "=")], opclasses=["inet_ops"])
+"""
+    check_orders(Subject(PATH, data, Survey.of([(PATH, data)]), random.Random(1)))
+    first = apply(data, Options(unsafe=True, select=frozenset(("six-metaclass",))))
+    assert apply(data).splitlines()[1] and not apply(first).splitlines()[1]
 
 
 @given(FILES)
