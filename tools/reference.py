@@ -1,5 +1,7 @@
 """Write the codemod reference to ``docs/reference``: ``python tools/reference.py [--check]``.
 
+And the overview by Django version, ``docs/by-version.md``.
+
 Everything on the pages comes from the codemods themselves; ``--check`` writes nothing and exits
 with 1 when a page is stale.
 """
@@ -14,6 +16,7 @@ from codemods.engine.registry import built_in_codemods
 
 ROOT = Path(__file__).resolve().parents[1]
 DOCS = ROOT / "docs" / "reference"
+OVERVIEW = "../by-version.md"
 TARGET = (5, 0)
 _SAFETY = {
     Safety.SAFE: "safe: applied by default",
@@ -117,10 +120,54 @@ def index(codemods: tuple[Codemod, ...]) -> str:
     return "\n".join(lines)
 
 
+def by_version(codemods: tuple[Codemod, ...]) -> str:
+    """Return the overview: what each Django took away, deprecated and brought."""
+    versions = sorted(
+        {v for c in codemods for v in (c.removed_in, c.deprecated_in) if v and v >= (1, 8)}
+    )
+    gone = {v: [c for c in codemods if c.removed_in == v] for v in versions}
+    lines = [
+        "# By Django version\n",
+        "What each release took away, deprecated, and made possible, with the codemod for it. A",
+        "project on some Django needs what stands below every later heading up to 5.0.\n",
+        "| Django | gone: rewritten, safe | gone: rewritten, unsafe | gone: reported | deprecated |",
+        "|---|---|---|---|---|",
+    ]
+    for one in versions:
+        counts = [sum(c.safety is safety for c in gone[one]) for safety in Safety]
+        deprecated = sum(c.deprecated_in == one for c in codemods)
+        cells = " | ".join(str(number) for number in (*counts, deprecated))
+        lines.append(f"| [{version(one)}](#django-{version(one).replace('.', '')}) | {cells} |")
+    lines.append("")
+    for one in versions:
+        lines.append(f"## Django {version(one)}\n")
+        lines.extend(_listed("Gone", gone[one]))
+        deprecated_now = [c for c in codemods if c.deprecated_in == one != c.removed_in]
+        lines.extend(_listed("Deprecated", deprecated_now, told=True))
+        idioms = [c for c in codemods if c.modernize and c.works_from == one]
+        lines.extend(_listed("Possible from here, with `--modernize`", idioms))
+    return "\n".join(lines).rstrip() + "\n"
+
+
+def _listed(title: str, codemods: list[Codemod], *, told: bool = False) -> list[str]:
+    if not codemods:
+        return []
+    lines = [f"{title}:\n"]
+    for codemod in codemods:
+        link = f"[{codemod.id}](reference/{codemod.category}.md#{codemod.id})"
+        notes = [codemod.safety.value]
+        if told:
+            notes.append(
+                f"gone in {version(codemod.removed_in)}" if codemod.removed_in else "stays"
+            )
+        lines.append(f"- {link}: {codemod.summary} ({', '.join(notes)})")
+    return [*lines, ""]
+
+
 def pages() -> dict[str, str]:
-    """Return every page by file name."""
+    """Return every page by its path below ``docs/reference``."""
     codemods = built_in_codemods()
-    found = {"index.md": index(codemods)}
+    found = {"index.md": index(codemods), OVERVIEW: by_version(codemods)}
     for category in sorted({codemod.category for codemod in codemods}):
         members = [codemod for codemod in codemods if codemod.category == category]
         found[f"{category}.md"] = page(category, members)
@@ -131,6 +178,8 @@ def main() -> int:
     """Write or check the pages; return the exit code."""
     wanted = pages()
     there = {path.name: path.read_text("utf-8") for path in DOCS.glob("*.md")}
+    if (DOCS / OVERVIEW).exists():
+        there[OVERVIEW] = (DOCS / OVERVIEW).read_text("utf-8")
     if "--check" in sys.argv[1:]:
         stale = sorted(name for name in wanted | there if wanted.get(name) != there.get(name))
         for name in stale:
