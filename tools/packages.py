@@ -3,6 +3,7 @@
     python tools/packages.py                            # all packages, all variants: a table
     python tools/packages.py --package django-otp --failures
     python tools/packages.py --variant codemods --json results.json
+    python tools/packages.py --document                 # and write docs/packages.md
     python tools/packages.py --round-trip               # no tests: apply, apply again, undo
 
 A test counts only if it passes on the last Django its package worked with. Outcomes are recorded
@@ -17,16 +18,18 @@ import json
 import shutil
 import subprocess
 import sys
+from collections import Counter
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import asdict
 from pathlib import Path
 
-from corpus import CorpusError
+from corpus import CorpusError, read_set
+from suites.reasons import explain
 from suites.roundtrip import find_problems
 from suites.runs import BASELINE, VARIANTS, WORK, Result, RunError, Variant, run_variant
 from suites.table import PACKAGES, Package
 from suites.verdicts import common_places, count_passed, counting, find_losses, group_losses
-from venvs import VenvError, locked
+from venvs import ROOT, VenvError, locked
 
 Results = dict[str, dict[str, Result]]
 """Package to variant to result."""
@@ -49,6 +52,9 @@ def main() -> int:
     if options.failures:
         for variant in variants[1:]:
             print(render_failures(results, variant.name, options.tests))
+    if options.document:
+        text = document(results, variants)
+        (ROOT / "docs" / "packages.md").write_text(text, encoding="utf-8")
     if options.json:
         options.json.write_text(json.dumps(summarise(results), indent=1), encoding="utf-8")
     return 0
@@ -64,6 +70,7 @@ def parse_options() -> argparse.Namespace:
         "--round-trip", action="store_true", help="no tests: dry run, apply, apply again, undo"
     )
     parser.add_argument("--failures", action="store_true", help="lost tests, by reason")
+    parser.add_argument("--document", action="store_true", help="write docs/packages.md")
     parser.add_argument("--tests", action="store_true", help="with --failures: every test's id")
     parser.add_argument("--json", type=Path, metavar="FILE", help="write everything there")
     parser.add_argument("--jobs", type=int, default=1, help="packages at a time")
@@ -155,6 +162,24 @@ def render_failures(results: Results, variant: str, tests: bool = False) -> str:
             shown = group if tests else group[:2]
             lines += [f"         {loss.test}" for loss in shown]
     return "\n".join(lines)
+
+
+def document(results: Results, variants: list[Variant]) -> str:
+    """Return the page about the packages: the table, and every lost test with its reason."""
+    page = (Path(__file__).parent / "packages_page.md").read_text(encoding="utf-8")
+    heads, *rows = (line.split() for line in render_table(results, variants).splitlines())
+    versions = {pin.name: pin.version for pin in read_set("suites")}
+    table = [f"| {' | '.join(heads)} |", f"|---|{'---:|' * (len(heads) - 1)}"]
+    table += [
+        f"| {' '.join(filter(None, [row[0], versions.get(row[0])]))} | {' | '.join(row[1:])} |"
+        for row in rows
+    ]
+    lost = ["| package | tests | what the failure shows |", "|---|---:|---|"]
+    for name, result in results.items():
+        losses = find_losses(result[BASELINE.name], result["codemods"])
+        reasons = Counter(explain(name, loss) for loss in losses)
+        lost += [f"| {name} | {number} | {text} |" for text, number in reasons.most_common()]
+    return page.format(number=len(results), table="\n".join(table), lost="\n".join(lost))
 
 
 def summarise(results: Results) -> dict[str, object]:

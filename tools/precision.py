@@ -88,14 +88,16 @@ def count(found: dict[str, Any], catalogue: list[dict[str, Any]]) -> dict[str, R
     """Return a row per codemod from the JSON of a dry run and of ``codemods list``."""
     rows = {entry["id"]: Row(entry["safety"]) for entry in catalogue}
     for name, numbers in found["summary"]["by_codemod"].items():
-        row = rows[name]
-        row.changed, row.unsafe = numbers["changes"], numbers["unsafe"]
-        row.refused, row.reported = numbers["refusals"], numbers["reports"]
+        rows[name].refused, rows[name].reported = numbers["refusals"], numbers["reports"]
     for file in found["files"]:
         for finding in file["findings"]:
-            if finding["kind"] == "refusal":
-                for name in finding["codemods"]:
-                    rows[name].reasons[finding["reason"] or finding["message"]] += 1
+            for name in finding["codemods"]:
+                row = rows[name]
+                if finding["kind"] == "refusal":
+                    row.reasons[finding["reason"] or finding["message"]] += 1
+                elif finding["kind"] == "change":
+                    row.changed += finding["safety"] == "safe"
+                    row.unsafe += finding["safety"] != "safe"
     return rows
 
 
@@ -204,7 +206,7 @@ def document() -> int:
     """Write docs/precision.md from runs over both sets and the verdicts."""
     modern, old = make_copy(MODERN), make_copy("old")
     blocks = blocks_of(read_json(modern))
-    found = json.loads(run_codemods(old, "--output", "json"))
+    found = read_json(old)
     command = [sys.executable, "-m", "codemods", "list", "--output", "json"]
     catalogue = json.loads(subprocess.run(command, check=True, capture_output=True).stdout)
     text = (

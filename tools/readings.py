@@ -82,7 +82,9 @@ def document_modern(readings: list[Reading], blocks: list[Block]) -> str:
             if reading is None or reading.verdict != verdict:
                 continue
             note = f": {reading.note}" if reading.note else ""
-            parts.append(f"`{block.path}:{block.line}` ({', '.join(block.codemods)}){note}\n")
+            parts.append(
+                f"`{block.path}:{block.line}` ({', '.join(block.codemods) or 'imports'}){note}\n"
+            )
             parts.append(f"```diff\n{str(block).partition(chr(10))[2]}\n```\n")
     return "\n".join(parts)
 

@@ -1,6 +1,6 @@
 """Apply to whole packages and take it back: ``python tools/roundtrip.py [--package NAME]``.
 
-For every package of the `seven` corpus: the dry run's diff, applied by git, equals what apply
+For every package of the `suites` corpus: the dry run's diff, applied by git, equals what apply
 writes; a second run changes nothing; undo restores every byte and mode.
 """
 
@@ -71,7 +71,7 @@ def main() -> int:
     parser.add_argument("--package", action="append", metavar="NAME")
     chosen = parser.parse_args().package
     failed = False
-    for package in sorted(fetch("seven").iterdir()):
+    for package in sorted(fetch("suites").iterdir()):
         if not chosen or any(package.name.startswith(name) for name in chosen):
             with tempfile.TemporaryDirectory() as work:
                 failed |= bool(problems_of(package, Path(work)))
