@@ -14,7 +14,7 @@ from codemods.engine.guards import other_branches
 from codemods.engine.mentions import is_exported
 from codemods.engine.options import Options
 from codemods.engine.plan import BindingId, BindingUse, Change, Finding
-from codemods.engine.references import References, binding_id, is_reached
+from codemods.engine.references import References, binding_id, is_reached, is_there
 from codemods.engine.rewriting import indentation, rewrite_node, span_of
 from codemods.engine.rows import RowHit, row_safety
 from codemods.project.facts import Project
@@ -215,6 +215,12 @@ class _Builder:
             # An import may stand twice in a scope: it is one binding, used once here.
             bound = self._bindings_of(name, hit.node)
             reached = {binding_id(self.module, b): b for b in bound if is_reached(b, chain)}
+            if name in wished and number > 0:
+                # Its namesake may be an import that goes: what comes stands for itself.
+                reached = {i: b for i, b in reached.items() if is_there(b)}
+                if not reached:
+                    identifier = wished[name]
+                    draft.uses[identifier] = draft.uses.get(identifier, 0) + number
             for identifier, binding in reached.items():
                 draft.uses[identifier] = draft.uses.get(identifier, 0) + number
                 self._touch(draft, binding)

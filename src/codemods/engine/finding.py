@@ -16,7 +16,7 @@ from codemods.engine.expectations import expected_failure
 from codemods.engine.guards import Guarded, is_for_lack_of, judge_guard
 from codemods.engine.ignores import Ignores, header_lines
 from codemods.engine.options import Options
-from codemods.engine.references import References
+from codemods.engine.references import References, is_there
 from codemods.engine.rows import RowWork
 from codemods.project import django_api
 from codemods.project.django_advice import advice_on
@@ -361,10 +361,24 @@ class Round:
         """Whether a place is for Djangos below the target only: it is left as it is."""
         if node is None or codemod.category == "idioms":
             return False
+        return self._is_unreached(node) and not any(
+            self._comes_from_outside(name) for name in ast.walk(node) if isinstance(name, ast.Name)
+        )
+
+    def _is_unreached(self, node: ast.AST) -> bool:
         keep = self.options.keep_working_on
         if is_dead(self.module, node, keep or self.options.target):
             return True
         return keep is None and is_for_lack_of(self.module, node)
+
+    def _comes_from_outside(self, name: ast.Name) -> bool:
+        """Whether a name is a gone import that does run: its last use has to go."""
+        return any(
+            binding.kind == "import"
+            and not is_there(binding)
+            and not self._is_unreached(binding.node)
+            for binding in self.module.lookup(name.id, name)
+        )
 
     def _note(self, codemod: Codemod, note: Refusal | Report) -> None:
         self.found.notes.append((codemod, note))

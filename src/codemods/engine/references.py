@@ -16,7 +16,7 @@ from codemods.source.imports import BindingKey, Wish
 from codemods.source.module import Module
 from codemods.source.names import Binding
 
-__all__ = ["Reference", "References", "binding_id", "dotted_import", "is_reached"]
+__all__ = ["Reference", "References", "binding_id", "dotted_import", "is_reached", "is_there"]
 
 
 _ARRIVING = frozenset({"django.urls"})
@@ -137,7 +137,7 @@ class References:
                     (name, bindings[0])
                     for name, bindings in self.module.table(scope).names.items()
                     if all(b.kind == "import" and not b.guards for b in bindings)
-                    and _is_there(bindings[0])
+                    and is_there(bindings[0])
                     and len({b.qualified for b in bindings}) == 1
                 ),
                 key=lambda pair: pair[0],
@@ -230,7 +230,7 @@ class References:
         return Reference(text, (local, qualified, place), wish)
 
 
-def _is_there(binding: Binding) -> bool:
+def is_there(binding: Binding) -> bool:
     """Whether the target Django has what ``binding`` imports."""
     name = dotted_import(binding) or binding.qualified or ""
     return not name.startswith("django.") or django_api.exists(name)

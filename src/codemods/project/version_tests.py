@@ -20,10 +20,7 @@ _FLIPPED: dict[type[ast.cmpop], type[ast.cmpop]] = {
 
 
 def is_dead(module: Module, node: ast.AST, lowest: Version) -> bool:
-    """Whether ``node`` never runs on ``lowest`` and later: the branch of a test of the version.
-
-    What follows a test that holds and leaves the function is such a branch, too.
-    """
+    """Whether ``node`` never runs on ``lowest`` and later: the branch of a test of the version."""
     inner = node
     for outer in module.ancestors(node):
         if isinstance(outer, (ast.If, ast.IfExp)) and inner is not outer.test:
@@ -31,23 +28,8 @@ def is_dead(module: Module, node: ast.AST, lowest: Version) -> bool:
             body = outer.body if isinstance(outer.body, list) else [outer.body]
             if holds is not None and (inner in body) is not holds:
                 return True
-        if _leaves_before(outer, inner, lowest, module):
-            return True
         inner = outer
     return False
-
-
-def _leaves_before(outer: ast.AST, inner: ast.AST, lowest: Version, module: Module) -> bool:
-    """Whether a statement before ``inner`` leaves the block on every version."""
-    block = getattr(outer, "body", None)
-    if not isinstance(block, list) or inner not in block:
-        return False
-    return any(
-        isinstance(before, ast.If)
-        and isinstance(before.body[-1], (ast.Return, ast.Raise))
-        and _decided(before.test, lowest, module)
-        for before in block[: block.index(inner)]
-    )
 
 
 def _decided(test: ast.expr, lowest: Version, module: Module) -> bool | None:
