@@ -122,19 +122,27 @@ def find_instance(manager: ast.Attribute, ctx: Context) -> list[Hit]:
     if not isinstance(statement, ast.Assign) or len(statement.targets) != 1:
         return []
     (target,) = statement.targets
-    if not isinstance(target, ast.Name) or _model_of(statement.value, ctx) is None:
+    places = _set_on(target.id, ctx) if isinstance(target, ast.Name) else []
+    if not places or _model_of(statement.value, ctx) is None:
         return []
     found = []
-    for offset in ctx.module.occurrences(target.id):
-        if not _ASSIGNED.match(ctx.module.source.body, offset + len(target.id.encode())):
-            continue
-        name = ctx.module.path_to(offset)[-1]
-        assignment = _assigned(name, ctx)
-        if assignment is None or not isinstance(name, ast.Name):
-            continue
+    for name, assignment in places:
         models = {_model_of(value, ctx) for value in assigned_values(name, ctx.module)}
         if len(models) == 1 and (model := models.pop()) is not None and _is_many(assignment, model):
             found.append(ctx.hit(assignment))
+    return found
+
+
+def _set_on(name: str, ctx: Context) -> list[tuple[ast.Name, ast.Assign]]:
+    """Return the uses of a name whose attributes are assigned to, each with the statement."""
+    found = []
+    for offset in ctx.module.occurrences(name):
+        if not _ASSIGNED.match(ctx.module.source.body, offset + len(name.encode())):
+            continue
+        node = ctx.module.path_to(offset)[-1]
+        assignment = _assigned(node, ctx)
+        if assignment is not None and isinstance(node, ast.Name):
+            found.append((node, assignment))
     return found
 
 
