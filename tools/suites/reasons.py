@@ -21,11 +21,6 @@ class Reason(NamedTuple):
 
 REASONS = (
     Reason(
-        "django-allauth",
-        "auto serialize field",
-        "a field of the tests is called with the `context` that its method had",
-    ),
-    Reason(
         "django-axes",
         "AccessAttempt matching query",
         "the test posts 1,026 fields, which Django 5.0 answers with 400 "
