@@ -152,6 +152,16 @@ def test_only_what_is_installed_counts(project: Path) -> None:
     assert [line.split()[1] for line in done.stdout.splitlines()] == ["force-text"]
 
 
+def test_a_repository_cannot_bring_modules(installed: Path, project: Path) -> None:
+    """Neither ours nor a plug-in's: not even with `python -m`."""
+    for name in ("click", "libcst", "acme", "ahocorasick_rs"):
+        (project / f"{name}.py").write_text("raise SystemExit('executed')\n")
+    (project / "urls.py").write_text("from django.conf.urls import url\nurl(r'^$', view)\n")
+    done = run(project, "-m", "codemods", "run", "--select", "acme,url", path=installed)
+    assert (done.returncode, "executed" in done.stdout + done.stderr) == (1, False)
+    assert "+from django.urls import path" in done.stdout and "squash" in done.stdout
+
+
 def test_without_plugins_no_metadata_is_read(project: Path) -> None:
     program = (
         "import sys\nfrom codemods.cli.main import run_command_line\n"

@@ -109,12 +109,12 @@ def _read(folder: str) -> tuple[str, tuple[EntryPoint, ...]]:
     try:
         distribution = Distribution.at(Path(folder))
         name, version = distribution.metadata["Name"], distribution.version
-        declared = [entry for entry in distribution.entry_points if entry.group == GROUP]
+        entries = [entry for entry in distribution.entry_points if entry.group == GROUP]
     except Exception as error:
         what = " ".join(f"{type(error).__name__}: {error}".split())
         raise PluginError(f"the metadata in {folder} cannot be read: {what}") from error
     package = f"{name} {version}"
-    return name, tuple(EntryPoint(entry.name, entry.value, package) for entry in declared)
+    return name, tuple(EntryPoint(entry.name, entry.value, package) for entry in entries)
 
 
 @cache
