@@ -43,6 +43,7 @@ async def run():
     return (await UserDashboardView().get(request)).data
 """
 
+_LOADED = "    await sync_to_async(bool)(request.user)\n"
 _DASHBOARD = """
 from asgiref.sync import sync_to_async
 from shop.models import User
@@ -74,4 +75,11 @@ SHAPES = (
         left=True,
     ),
     Shape("the article's dashboard", _DASHBOARD, unsafe=True, left=True),
+    Shape(
+        "the article's view before the user is loaded",
+        _DASHBOARD_VIEW.replace("{user.id}", "{request.user.id}").replace(_LOADED, ""),
+        partly=True,
+        left=True,
+        raises=True,
+    ),
 )

@@ -127,6 +127,12 @@ SHAPES = (
         "async def view(request):\n    if not request.user.is_authenticated:\n        return None\n    return request.user.get_username(), f'{request.user.pk}', await request.user.orders.acount()\n\n\nasync def run():\n    return await view(await arequest_for())",
         unsafe=True,
     ),
+    Shape(
+        "request.user that is changed and saved",
+        "async def view(request):\n    await sync_to_async(bool)(request.user)\n    request.user.nickname = 'N'\n    await sync_to_async(request.user.save)()\n    return (await request.auser()).nickname\n\n\nasync def run():\n    return await view(await arequest_for())",
+        unsafe=True,
+        left=True,
+    ),
     direct(
         "request.user in a filter on the loop",
         "async def view(request):\n    orders = Order.objects.filter(user=request.user)\n    return [order.pk async for order in orders]\n\n\nasync def run():\n    return await view(await arequest_for())",
@@ -250,6 +256,10 @@ SHAPES = (
     keep(
         "a relation that was loaded on the loop",
         "book = await Book.objects.select_related('author').aget(pk=1)\nother = await Book.objects.aget(pk=2)\nother.author = book.author\nreturn book.author.name, other.author.name",
+    ),
+    keep(
+        "a request of another framework",
+        "from email.message import Message as Request\n\n\nasync def view(request: Request):\n    return request.user.is_authenticated\n\n\nasync def run():\n    request = Request()\n    request.user = Request()\n    request.user.is_authenticated = True\n    return await view(request)",
     ),
     keep(
         "coroutines that are kept in a list",

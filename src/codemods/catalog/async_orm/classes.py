@@ -20,6 +20,7 @@ _VIEWS = (
     "django.views.generic.detail.SingleObjectMixin",
     "django.views.generic.list.MultipleObjectMixin",
 )
+_OTHER_FRAMEWORKS = ("fastapi", "starlette", "aiohttp", "sanic", "quart", "litestar", "flask")
 _GETTERS = ("get_queryset", "get_object")
 Function = ast.FunctionDef | ast.AsyncFunctionDef
 
@@ -30,18 +31,21 @@ def self_kind(inference: Inference, node: ast.arg, function: Function) -> Kind:
     first = next(iter((*function.args.posonlyargs, *function.args.args)), None)
     if isinstance(owner, ast.ClassDef) and first is node:
         return _own(inference, owner, node.arg)
-    if node.arg == "request":
-        return Kind("request", doubt=_request_doubt(inference, function))
+    if node.arg == "request" and node.annotation is None:
+        return _request(inference, function)
     return UNKNOWN
 
 
-def _request_doubt(inference: Inference, function: Function) -> str:
-    """Return why a parameter called ``request`` may be none; judged at a use of it."""
+def _request(inference: Inference, function: Function) -> Kind:
+    """Return the kind of a parameter called ``request``, judged at a use of it."""
     for node in ast.walk(function):
         if isinstance(node, ast.Name) and node.id == "request":
             evidence = inference.ctx.receiver(node, "request")
-            return "" if evidence.certain else f"the type of request: {evidence.why}"
-    return ""
+            if evidence.none or (not evidence.certain and inference.imports(_OTHER_FRAMEWORKS)):
+                return UNKNOWN
+            doubt = "" if evidence.certain else f"the type of request: {evidence.why}"
+            return Kind("request", doubt=doubt)
+    return Kind("request")
 
 
 def _own(inference: Inference, owner: ast.ClassDef, name: str) -> Kind:

@@ -208,14 +208,15 @@ class Inference:
         module, _, last = name.rpartition(".")
         if not last[:1].isupper() or last.isupper() or "models" not in module.split("."):
             return UNKNOWN
-        if name.startswith("django.") or last in self.index.others or self._imports_other_orm():
+        if name.startswith("django.") or last in self.index.others or self.imports(_OTHER_ORMS):
             return UNKNOWN
         return Kind("model", None, f"nothing here says that {last} is a Django model", name=last)
 
-    def _imports_other_orm(self) -> bool:
+    def imports(self, packages: tuple[str, ...]) -> bool:
+        """Whether the file imports something of one of ``packages``."""
         names = self.module.table(self.module.tree).names
         return any(
-            binding.qualified and binding.qualified.partition(".")[0] in _OTHER_ORMS
+            binding.qualified and binding.qualified.partition(".")[0] in packages
             for bindings in names.values()
             for binding in bindings
         )

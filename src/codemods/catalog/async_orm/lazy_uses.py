@@ -19,6 +19,8 @@ __all__ = ["USER_DOUBT", "LazyUses"]
 USER_DOUBT = "request.auser() needs AuthenticationMiddleware, and is not for DRF's requests"
 _QUERIES = MANAGERS | {"queryset"}
 _RELATIONS = ("fk", "o2o", "reverse_o2o", "gfk")
+_WRITERS = frozenset({"save", "delete", "asave", "adelete", "set_password"})
+"""Methods of users that store what was changed on ``request.user``, which is another object."""
 _READERS = frozenset({"get_username", "get_full_name", "get_short_name"})
 """Methods of users that only read fields."""
 
@@ -69,6 +71,8 @@ class LazyUses:
         parent = self.module.parent(node)
         if isinstance(parent, ast.Call) and parent.func is node:
             return node.attr in _READERS
+        if node.attr in _WRITERS:
+            return False
         if user.model is None:
             return True
         known = user.model.methods.get(node.attr)
