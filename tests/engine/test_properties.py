@@ -41,7 +41,10 @@ PARTS = sorted(
         if _is_plain(case)
     }
 )
-FILES = st.lists(st.sampled_from(PARTS), min_size=1, max_size=4).map(b"\n\n".join)
+HITS = [case.before for case in example_cases() if _is_plain(case) and case.after != case.before]
+FILES = st.lists(
+    st.one_of(st.sampled_from(HITS), st.sampled_from(PARTS)), min_size=1, max_size=4
+).map(b"\n\n".join)
 ALL = Options(unsafe=True, modernize=True)
 _seen = {"files": 0, "hits": 0}
 
@@ -75,15 +78,16 @@ def test_output_parses_and_a_second_run_changes_nothing(data: bytes) -> None:
     ast.parse(data)
     output = apply(data)
     _seen["files"] += 1
-    _seen["hits"] += output != data
+    found = plan(data)
+    _seen["hits"] += bool(found.changes or found.findings)
     ast.parse(output)
     assert apply(output) == output, output.decode()
 
 
-def test_many_of_the_files_had_a_hit() -> None:
+def test_at_least_half_of_the_files_had_a_hit() -> None:
     if not _seen["files"]:
         test_output_parses_and_a_second_run_changes_nothing()
-    assert _seen["hits"] * 3 >= _seen["files"] > 0
+    assert _seen["hits"] * 2 >= _seen["files"] > 0
 
 
 @given(FILES, st.randoms(use_true_random=False))
