@@ -76,7 +76,7 @@ def _last(qualified: str) -> str:
     return qualified.rpartition(".")[2]
 
 
-@dataclass(frozen=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True, eq=False, repr=False)
 class Target:
     """Base of the vocabulary."""
 
@@ -112,7 +112,7 @@ class Target:
         raise NotImplementedError
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False, repr=False)
 class _Qualified(Target):
     qualified: str
 
@@ -125,7 +125,7 @@ class _Qualified(Target):
         return (self.qualified,)
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False, repr=False)
 class Name(_Qualified):
     """Every use of an imported name, called or not; ``find`` gets the Name or Attribute."""
 
@@ -133,7 +133,7 @@ class Name(_Qualified):
         return place.node if isinstance(place.node, (ast.Name, ast.Attribute)) else None
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False, repr=False)
 class Call(_Qualified):
     """A call of an imported name; ``find`` gets the Call.
 
@@ -176,7 +176,7 @@ class Call(_Qualified):
         return call if _passes(call, self.keyword, self.position, self.absent) else None
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False, repr=False)
 class Value(_Qualified):
     """A use of an imported name that is not the callee of a call.
 
@@ -200,7 +200,7 @@ class Value(_Qualified):
         return None if called else place.node
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False, repr=False)
 class Import(_Qualified):
     """An import of a name or a module; ``find`` gets the ``ast.alias``."""
 
@@ -208,7 +208,7 @@ class Import(_Qualified):
         return place.node if isinstance(place.node, ast.alias) else None
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False, repr=False)
 class Decorator(_Qualified):
     """A decorator, called or not; ``find`` gets the decorator expression."""
 
@@ -225,7 +225,7 @@ class Decorator(_Qualified):
         return node if any(node is decorator for decorator in decorators) else None
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False, repr=False)
 class Subclass(_Qualified):
     """A class with the name among its bases as written; ``find`` gets the ClassDef.
 
@@ -246,7 +246,7 @@ class Subclass(_Qualified):
         return None
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False, repr=False)
 class Comparison(_Qualified):
     """A comparison with an imported name (``django.VERSION``); ``find`` gets the Compare."""
 
@@ -257,7 +257,7 @@ class Comparison(_Qualified):
         return node if isinstance(node, ast.Compare) else None
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False, repr=False)
 class GuardedImport(Target):
     """A ``try`` with a handler for ImportError; ``find`` gets the Try."""
 
@@ -275,7 +275,7 @@ class GuardedImport(Target):
         return guarded if isinstance(guarded, ast.Try) else None
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False, repr=False)
 class MethodCall(Target):
     """A call of a method by name; the receiver is the ``find``'s to judge. Gets the Call."""
 
@@ -304,7 +304,7 @@ class MethodCall(Target):
         return call if _passes(call, self.keyword, self.position, self.absent) else None
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False, repr=False)
 class CallSuffix(Target):
     """A call of something whose name ends so (``…Middleware``), by itself or dotted."""
 
@@ -338,7 +338,7 @@ class CallSuffix(Target):
         return call if _passes(call, None, self.position, self.absent) else None
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False, repr=False)
 class AttributeAccess(Target):
     """An attribute by name, not called; the receiver is the ``find``'s to judge.
 
@@ -365,7 +365,7 @@ class AttributeAccess(Target):
         return None if isinstance(parent, ast.Call) and parent.func is node else node
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False, repr=False)
 class Keyword(Target):
     """A keyword argument by name, in any call; ``find`` gets the ``ast.keyword``."""
 
@@ -384,7 +384,7 @@ class Keyword(Target):
         return node if isinstance(node, ast.keyword) and node.arg == self.keyword else None
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False, repr=False)
 class Parameter(Target):
     """A parameter of a function by name; ``find`` gets the ``ast.arg``."""
 
@@ -398,7 +398,7 @@ class Parameter(Target):
         return place.node if isinstance(place.node, ast.arg) else None
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False, repr=False)
 class KeywordPrefix(Target):
     """A keyword argument whose name starts so (``HTTP_``); ``find`` gets the ``ast.keyword``."""
 
@@ -419,7 +419,7 @@ class KeywordPrefix(Target):
         return None
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False, repr=False)
 class KeywordSuffix(Target):
     """A keyword argument whose name ends so (``__isnull``, or the whole name)."""
 
@@ -448,7 +448,7 @@ class KeywordSuffix(Target):
         return None
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False, repr=False)
 class Setting(Target):
     """An assignment at the top level of a settings module; ``find`` gets the statement."""
 
@@ -467,7 +467,7 @@ class Setting(Target):
         return statement if statement is not None and place.is_settings() else None
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False, repr=False)
 class SettingPrefix(Target):
     """An assignment like `Setting` of any name that starts so; ``find`` gets the statement."""
 
@@ -493,7 +493,7 @@ class SettingPrefix(Target):
         return statement if statement is not None and place.is_settings() else None
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False, repr=False)
 class AbsentSetting(Target):
     """A base settings module (one that sets ``INSTALLED_APPS``) without a setting.
 
@@ -515,7 +515,7 @@ class AbsentSetting(Target):
         return statement if statement is not None and place.is_settings() else None
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False, repr=False)
 class SettingRead(Target):
     """``settings.NAME`` with ``settings`` from ``django.conf``; gets the Attribute."""
 
@@ -540,7 +540,7 @@ class SettingRead(Target):
         return node if place.qualified(node.value) == "django.conf.settings" else None
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False, repr=False)
 class ModuleAssignment(Target):
     """An assignment at module level; ``find`` gets the statement.
 
@@ -564,7 +564,7 @@ class ModuleAssignment(Target):
         return _assignment(place, self.name)
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False, repr=False)
 class ClassAttribute(Target):
     """An assignment in a class body; ``find`` gets the statement."""
 
@@ -592,7 +592,7 @@ class ClassAttribute(Target):
         return statement if isinstance(place.parent(statement), ast.ClassDef) else None
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False, repr=False)
 class MetaOption(ClassAttribute):
     """An assignment in a ``class Meta`` inside a class; ``find`` gets the statement."""
 
@@ -606,7 +606,7 @@ class MetaOption(ClassAttribute):
         return statement if isinstance(place.parent(meta), ast.ClassDef) else None
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False, repr=False)
 class Method(Target):
     """A method definition by name in a class.
 
@@ -638,7 +638,7 @@ class Method(Target):
         return node if names.issuperset(self.having) and names.isdisjoint(self.lacking) else None
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False, repr=False)
 class FunctionSuffix(Target):
     """A function of a module whose name ends so (``…_404``); ``find`` gets it."""
 
@@ -667,7 +667,7 @@ class FunctionSuffix(Target):
         return node if _parameters(node).isdisjoint(self.lacking) else None
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False, repr=False)
 class AsyncFunction(Target):
     """An ``async def``; ``find`` gets it."""
 
@@ -675,11 +675,15 @@ class AsyncFunction(Target):
     def words(self) -> tuple[str, ...]:
         return ("async",)
 
+    @property
+    def probe(self) -> Probe:
+        return ("async def",)
+
     def match(self, place: Place) -> ast.AST | None:
         return place.node if isinstance(place.node, ast.AsyncFunctionDef) else None
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False, repr=False)
 class String(Target):
     """A string constant of exactly this value, wherever it stands; gets the Constant."""
 
@@ -698,7 +702,7 @@ class String(Target):
         return node if isinstance(node, ast.Constant) and node.value == self.value else None
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False, repr=False)
 class StringSuffix(Target):
     """A string constant that ends so (``"author__isnull"``); ``find`` gets the Constant."""
 
@@ -723,7 +727,7 @@ class StringSuffix(Target):
         return node if node.value.endswith(self.ending) else None
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False, repr=False)
 class _Template(Target):
     name: str
 
@@ -739,22 +743,22 @@ class _Template(Target):
         return None
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False, repr=False)
 class TemplateTag(_Template):
     """A ``{% name … %}``; ``find`` gets the token."""
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False, repr=False)
 class TemplateFilter(_Template):
     """A ``…|name`` in a variable or a tag; ``find`` gets the token that holds it."""
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False, repr=False)
 class TemplateLibrary(_Template):
     """A library named in ``{% load … %}``; ``find`` gets the token."""
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False, repr=False)
 class TemplateVariable(_Template):
     """A ``{{ name }}`` or ``{{ …_name }}``, without attributes; ``find`` gets the token."""
 

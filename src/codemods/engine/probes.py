@@ -26,6 +26,7 @@ _ATOM = re.compile(_TRIVIA + rb"(\w*)")
 _OPENED = re.compile(_TRIVIA + rb"[\[(]")
 _DISPLAY = re.compile(_TRIVIA + rb"[\[('\"]")
 _ALIASED = re.compile(_TRIVIA + rb"as\b")
+_DEF = re.compile(rb"(?:[ \t\f]|\\\r?\n)+def\b")
 _AFTER_DEF = re.compile(rb"\bdef(?:[ \t\f]|\\\r?\n)+\Z")
 _AFTER_DEF_AND_MORE = re.compile(_AFTER_DEF.pattern.removesuffix(rb"\Z") + rb"\w*\Z")
 _AFTER_DOT = re.compile(rb"\.(?:[ \t\f\r\n\\]|#[^\r\n]*[\r\n])*\Z")
@@ -315,6 +316,10 @@ def _takes(data: bytes, end: int, having: tuple[str, ...], lacking: tuple[str, .
     return names.issuperset(having) and names.isdisjoint(lacking)
 
 
+def _async(data: bytes, start: int, end: int) -> bool:
+    return _DEF.match(data, end) is not None
+
+
 def _keyword(data: bytes, start: int, end: int, unless: tuple[str, ...] = ()) -> bool:
     found = _KEYWORD.match(data, end)
     if found is None or not unless:
@@ -426,6 +431,7 @@ PROBES: dict[str, Callable[..., bool]] = {
     "assign": _assigned,
     "assigned again": _assigned_again,
     "assigned many": _assigned_many,
+    "async def": _async,
     "attribute": _attribute,
     "base": _base,
     "call": _call,
