@@ -1,0 +1,145 @@
+"""Targets at the top level of settings and other modules."""
+
+from __future__ import annotations
+
+import ast
+from dataclasses import dataclass
+
+from codemods.declare.targets.base import Place, Probe, Target
+
+__all__ = ["AbsentSetting", "ModuleAssignment", "Setting", "SettingPrefix", "SettingRead", "binds"]
+
+
+@dataclass(frozen=True, eq=False, repr=False)
+class Setting(Target):
+    """An assignment at the top level of a settings module; ``find`` gets the statement."""
+
+    setting: str
+
+    @property
+    def words(self) -> tuple[str, ...]:
+        return (self.setting,)
+
+    @property
+    def probe(self) -> Probe:
+        return ("setting",)
+
+    def match(self, place: Place) -> ast.AST | None:
+        statement = _assignment(place, self.setting)
+        return statement if statement is not None and place.is_settings() else None
+
+
+@dataclass(frozen=True, eq=False, repr=False)
+class SettingPrefix(Target):
+    """An assignment like `Setting` of any name that starts so; ``find`` gets the statement."""
+
+    prefix: str
+    unless: tuple[str, ...] = ()
+    """Whole names that need no look."""
+
+    @property
+    def words(self) -> tuple[str, ...]:
+        return (self.prefix,)
+
+    @property
+    def probe(self) -> Probe:
+        return ("prefix", self.unless)
+
+    def match(self, place: Place) -> ast.AST | None:
+        node = place.node
+        if not isinstance(node, ast.Name) or not node.id.startswith(self.prefix):
+            return None
+        if node.id in self.unless:
+            return None
+        statement = _assignment(place, node.id)
+        return statement if statement is not None and place.is_settings() else None
+
+
+@dataclass(frozen=True, eq=False, repr=False)
+class AbsentSetting(Target):
+    """A base settings module (one that sets ``INSTALLED_APPS``) without a setting.
+
+    ``find`` gets the statement that assigns ``INSTALLED_APPS``.
+    """
+
+    setting: str
+
+    @property
+    def words(self) -> tuple[str, ...]:
+        return ("INSTALLED_APPS",)
+
+    @property
+    def probe(self) -> Probe:
+        return ("absent", self.setting)
+
+    def match(self, place: Place) -> ast.AST | None:
+        statement = _assignment(place, "INSTALLED_APPS")
+        return statement if statement is not None and place.is_settings() else None
+
+
+@dataclass(frozen=True, eq=False, repr=False)
+class SettingRead(Target):
+    """``settings.NAME`` with ``settings`` from ``django.conf``; gets the Attribute."""
+
+    setting: str
+
+    @property
+    def words(self) -> tuple[str, ...]:
+        return (self.setting,)
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        return ("django.conf.settings",)
+
+    @property
+    def probe(self) -> Probe:
+        return ("attribute",)
+
+    def match(self, place: Place) -> ast.AST | None:
+        node = place.node
+        if not isinstance(node, ast.Attribute) or node.attr != self.setting:
+            return None
+        return node if place.qualified(node.value) == "django.conf.settings" else None
+
+
+@dataclass(frozen=True, eq=False, repr=False)
+class ModuleAssignment(Target):
+    """An assignment at module level; ``find`` gets the statement.
+
+    ``filename``: only in files of that name.
+    """
+
+    name: str
+    filename: str = ""
+
+    @property
+    def words(self) -> tuple[str, ...]:
+        return (self.name,)
+
+    @property
+    def probe(self) -> Probe:
+        return ("setting",)
+
+    def match(self, place: Place) -> ast.AST | None:
+        if self.filename and place.path().rpartition("/")[2] != self.filename:
+            return None
+        return _assignment(place, self.name)
+
+
+def _assignment(place: Place, name: str) -> ast.stmt | None:
+    statement = place.parent(place.node)
+    if not binds(statement, place.node, name):
+        return None
+    assert isinstance(statement, ast.stmt)
+    above = place.parent(statement)
+    while isinstance(above, (ast.If, ast.Try)):
+        above = place.parent(above)
+    return statement if isinstance(above, ast.Module) else None
+
+
+def binds(statement: ast.AST | None, node: ast.AST, name: str) -> bool:
+    if not isinstance(node, ast.Name) or node.id != name:
+        return False
+    if isinstance(statement, ast.Assign):
+        return any(target is node for target in statement.targets)
+    return isinstance(statement, (ast.AnnAssign, ast.AugAssign)) and statement.target is node
