@@ -10,41 +10,40 @@ from codecs import BOM_UTF8
 from collections.abc import Callable, Iterable
 from functools import lru_cache
 
+from codemods.engine.argument_text import (
+    CALLED,
+    TRIVIA,
+    has_literal,
+    has_match,
+    holds_string,
+    parts_at,
+    sort_out,
+    takes,
+)
 from codemods.source.text import whole_words
 
 __all__ = ["PROBES", "is_aliased", "is_attribute", "may_lead"]
 
-_TRIVIA = rb"(?:[ \t\f\r\n\\]|#[^\r\n]*)*"
-_CALLED = re.compile(_TRIVIA + rb"(?:\(|as\b)")
 _ASSIGNED = re.compile(rb"(?:[ \t\f\\\r\n]|\))*(?:=(?!=)|:|[-+|*/&^%@]=|//=|,)")
 _REST = re.compile(rb"\w*")
-_KEYWORD = re.compile(_TRIVIA + rb"=(?!=)")
-_LITERAL = re.compile(_TRIVIA + rb"(\w+)" + _TRIVIA + rb"[,)]")
+_KEYWORD = re.compile(TRIVIA + rb"=(?!=)")
+_LITERAL = re.compile(TRIVIA + rb"(\w+)" + TRIVIA + rb"[,)]")
 _CLASSES = re.compile(rb"^[ \t]*class[ \t]+\w", re.MULTILINE)
 _CLOSED = re.compile(rb"\s*\}\}")
-_ATOM = re.compile(_TRIVIA + rb"(\w*)")
-_OPENED = re.compile(_TRIVIA + rb"[\[(]")
-_DISPLAY = re.compile(_TRIVIA + rb"[\[('\"]")
-_ALIASED = re.compile(_TRIVIA + rb"as\b")
+_ATOM = re.compile(TRIVIA + rb"(\w*)")
+_DISPLAY = re.compile(TRIVIA + rb"[\[('\"]")
+_ALIASED = re.compile(TRIVIA + rb"as\b")
 _DEF = re.compile(rb"(?:[ \t\f]|\\\r?\n)+def\b")
 _AFTER_DEF = re.compile(rb"\bdef(?:[ \t\f]|\\\r?\n)+\Z")
 _AFTER_DEF_AND_MORE = re.compile(_AFTER_DEF.pattern.removesuffix(rb"\Z") + rb"\w*\Z")
 _AFTER_DOT = re.compile(rb"\.(?:[ \t\f\r\n\\]|#[^\r\n]*[\r\n])*\Z")
 _CHAIN = re.compile(rb"[\w.\x80-\xff]+\Z")
 _AFTER_AT = re.compile(rb"@[^\r\n]*\Z")
-_TOKEN = re.compile(
-    rb"\"\"\"(?:[^\\]|\\.)*?\"\"\"|'''(?:[^\\]|\\.)*?'''|\"(?:[^\"\\\r\n]|\\.)*\"|'(?:[^'\\\r\n]|\\.)*'"
-    rb"|#[^\r\n]*|[()\[\]{},]",
-    re.DOTALL,
-)
-_NAMED = re.compile(_TRIVIA + rb"([A-Za-z_]\w*)" + _TRIVIA + rb"=(?!=)")
-_QUOTED = re.compile(_TRIVIA + rb"[A-Za-z]{0,2}['\"]")
-_PARAMETER = re.compile(_TRIVIA + rb"([^\W\d]\w*)")
 _BLOCK = re.compile(rb"(?:if|else|elif|try|except|finally|with|for|while|async|match|case)\b")
 _SCOPE = re.compile(rb"(?:class|def|@)")
 _OPEN = re.compile(rb"[(\[{,](?:[ \t]*#.*)?\Z")
-_CONCATENATED = re.compile(rb"['\"]" + _TRIVIA + rb"[A-Za-z]{0,2}['\"]\Z")
-_FIRST_ARGUMENT = re.compile(rb"\(" + _TRIVIA + rb"[\w.]*\Z")
+_CONCATENATED = re.compile(rb"['\"]" + TRIVIA + rb"[A-Za-z]{0,2}['\"]\Z")
+_FIRST_ARGUMENT = re.compile(rb"\(" + TRIVIA + rb"[\w.]*\Z")
 _ONLY_SET = re.compile(rb"[ \t]*(?::[^=\r\n]*)?=(?!=)")
 _BASES = re.compile(rb"\bclass(?:[ \t\f]|\\\r?\n)+\w+(?:[ \t\f]|\\\r?\n)*\(")
 _LONG_QUOTES = (b'"' * 3, b"'" * 3)
@@ -52,7 +51,6 @@ _LONGEST_BASES = 2000
 _WORD = b"0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ_abcdefghijklmnopqrstuvwxyz" + bytes(range(128, 256))
 _LOOK_BACK = 80
 _BLANKS = frozenset((b"", b" ", b"\t", b"\f", b"\r", b"\n"))
-_LONGEST_CALL = 20_000
 
 
 def is_aliased(data: bytes, end: int) -> bool:
@@ -97,79 +95,31 @@ def _call(
     matching: tuple[str, ...] = (),
 ) -> bool:
     """A call, or an import under another name, whose calls stand elsewhere."""
-    match = _CALLED.match(data, end)
+    match = CALLED.match(data, end)
     if match is None:
         return False
     if data[match.end() - 1 : match.end()] != b"(":
         return True
     if (keyword, absent, literal, most, least) == (None,) * 5 and not matching:
         return True
-    parts = _parts(data, match.end())
+    parts = parts_at(data, match.end())
     if parts is None:
         return True
-    if matching and not _match(parts, matching):
+    if matching and not has_match(parts, matching):
         return False
-    named, positional, open_ended = _sorted_out(parts)
+    named, positional, open_ended = sort_out(parts)
     if most is not None and len(named) + len(positional) > most:
         return False
     if least is not None and len(positional) <= least:
         return any(part.lstrip().startswith(b"*") for part in parts)
     if literal is not None:
-        return open_ended or _is_literal(positional[literal : literal + 1])
+        return open_ended or has_literal(positional[literal : literal + 1])
     passed = position is not None and len(positional) > position
     if keyword is not None:
         return keyword.encode() in named or passed or open_ended
     if absent is None:
         return True
     return absent.encode() not in named and (not passed or open_ended)
-
-
-def _is_literal(parts: list[bytes]) -> bool:
-    """Whether an argument may be a string literal: it starts with a quote."""
-    return any(_QUOTED.match(part) for part in parts)
-
-
-def _match(parts: list[bytes], patterns: tuple[str, ...]) -> bool:
-    return any(re.search(pattern.encode(), part) for pattern in patterns for part in parts)
-
-
-def _parts(data: bytes, position: int) -> list[bytes] | None:
-    """Return what stands between the commas of an argument list, None without an end.
-
-    ``position`` is just behind the opening parenthesis.
-    """
-    parts: list[bytes] = []
-    depth = 0
-    start = position
-    for token in _TOKEN.finditer(data, position, position + _LONGEST_CALL):
-        text = token[0]
-        if text in (b"(", b"[", b"{"):
-            depth += 1
-        elif text in (b")", b"]", b"}"):
-            if depth == 0:
-                parts.append(data[start : token.start()])
-                return parts
-            depth -= 1
-        elif text == b"," and depth == 0:
-            parts.append(data[start : token.start()])
-            start = token.end()
-    return None
-
-
-def _sorted_out(parts: list[bytes]) -> tuple[set[bytes], list[bytes], bool]:
-    """Return keyword names, positional arguments and whether a ``*`` may hide more."""
-    named: set[bytes] = set()
-    positional: list[bytes] = []
-    open_ended = False
-    for part in parts:
-        match = _NAMED.match(part)
-        if match is not None:
-            named.add(match[1])
-        elif part.lstrip().startswith(b"*"):
-            open_ended = True
-        elif re.sub(_TRIVIA, b"", part):
-            positional.append(part)
-    return named, positional, open_ended
 
 
 def _before(pattern: re.Pattern[bytes], data: bytes, start: int) -> bool:
@@ -215,25 +165,12 @@ def _assigned(
     found = _ASSIGNED.match(data, end)
     if found is None or data[found.end() - 1 : found.end()] != b"=":
         return found is not None
-    if holding and not _holds_string(data, found.end(), holding.encode()):
+    if holding and not holds_string(data, found.end(), holding.encode()):
         return False
     if plain and _DISPLAY.match(data, found.end()):
         return False
     value = _ATOM.match(data, found.end())
     return not only or (value is not None and value[1].decode("utf-8", "replace") in only)
-
-
-def _holds_string(data: bytes, position: int, start: bytes) -> bool:
-    """Whether the value at ``position`` may be, or list, a string that begins with ``start``."""
-    opened = _OPENED.match(data, position)
-    if opened is None:
-        return _QUOTED.match(data, position) is not None
-    parts = _parts(data, opened.end())
-    return parts is None or any(
-        part.startswith(start, match.end())
-        for part in parts
-        for match in re.finditer(rb"['\"]", part)
-    )
 
 
 def _prefixed(data: bytes, start: int, end: int, unless: tuple[str, ...] = ()) -> bool:
@@ -261,7 +198,7 @@ def _defined_so(data: bytes, start: int, end: int, lacking: tuple[str, ...] = ()
     line = max(data.rfind(b"\n", 0, start), data.rfind(b"\r", 0, start)) + 1
     if data[line : line + 1] in (b" ", b"\t") or not _before(_AFTER_DEF_AND_MORE, data, start):
         return False
-    return _takes(data, end, (), lacking)
+    return takes(data, end, (), lacking)
 
 
 def _is_outside(data: bytes, start: int) -> bool:
@@ -302,18 +239,7 @@ def _absent(data: bytes, start: int, end: int, setting: str) -> bool:
 def _defined(
     data: bytes, start: int, end: int, having: tuple[str, ...] = (), lacking: tuple[str, ...] = ()
 ) -> bool:
-    return _before(_AFTER_DEF, data, start) and _takes(data, end, having, lacking)
-
-
-def _takes(data: bytes, end: int, having: tuple[str, ...], lacking: tuple[str, ...]) -> bool:
-    """Whether the parameters behind a function's name may be so."""
-    match = _CALLED.match(data, end) if having or lacking else None
-    parts = _parts(data, match.end()) if match is not None else None
-    if parts is None:
-        return True
-    found = (_PARAMETER.match(part) for part in parts)
-    names = {one[1].decode("utf-8", "replace") for one in found if one is not None}
-    return names.issuperset(having) and names.isdisjoint(lacking)
+    return _before(_AFTER_DEF, data, start) and takes(data, end, having, lacking)
 
 
 def _async(data: bytes, start: int, end: int) -> bool:
@@ -330,7 +256,7 @@ def _keyword(data: bytes, start: int, end: int, unless: tuple[str, ...] = ()) ->
 
 def _value(data: bytes, start: int, end: int) -> bool:
     """Not called right behind; an import under another name may be used anywhere."""
-    found = _CALLED.match(data, end)
+    found = CALLED.match(data, end)
     return found is None or data[found.end() - 1 : found.end()] != b"("
 
 
