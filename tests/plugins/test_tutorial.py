@@ -91,6 +91,7 @@ def test_the_tutorial(tmp_path: Path) -> None:
     project.mkdir()
     environment = activate(tmp_path / "environment")
     written = [carry_out(step, project, environment) for step in STEPS]
+    assert "Requirement already satisfied: codemods in" in "".join(written), "none from elsewhere"
     shown = next(text for text in written if "plug-in:" in text)
     assert "acme-names" in shown and "acme-codemods 0.1" in shown
     (failed,) = (text for step, text in zip(STEPS, written, strict=True) if step.kind == "status")
