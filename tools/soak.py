@@ -22,6 +22,7 @@ import builtins
 import os
 import random
 import re
+import symtable
 import sys
 import traceback
 import warnings
@@ -196,23 +197,24 @@ def check_output(subject: Subject) -> None:
 
 
 def unbound(data: bytes) -> set[str]:
-    """Return the names that a file uses and binds nowhere, whatever the scope."""
-    used: set[str] = set()
+    """Return the names that a file uses and nothing binds, each behind the scope it is used in."""
+    try:
+        top = symtable.symtable(data, "a file", "exec")  # type: ignore[arg-type]
+    except (SyntaxError, ValueError, RecursionError):  # what only the compiler refuses
+        return set()
+    if b"import *" in data:
+        return set()
     bound = {*dir(builtins), "__file__", "__path__"}
-    for node in ast.walk(ast.parse(data)):
-        if isinstance(node, ast.Name):
-            (used if isinstance(node.ctx, ast.Load) else bound).add(node.id)
-        elif isinstance(node, ast.alias):
-            bound.add(node.asname or node.name.partition(".")[0])
-        elif isinstance(node, ast.arg):
-            bound.add(node.arg)
-        elif isinstance(node, ast.ExceptHandler | ast.MatchAs | ast.MatchStar):
-            bound.add(node.name or "")
-        elif isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef):
-            bound.add(node.name)
-        elif isinstance(node, ast.MatchMapping):
-            bound.add(node.rest or "")
-    return set() if "*" in bound else used - bound
+    bound.update(s.get_name() for s in top.get_symbols() if s.is_assigned() or s.is_imported())
+    found: set[str] = set()
+    pending = [("", top)]
+    for scope, table in pending:
+        for symbol in table.get_symbols():
+            name = symbol.get_name()
+            if symbol.is_referenced() and name not in bound and (symbol.is_global() or not scope):
+                found.add(f"{scope}{name}")
+        pending += [(f"{scope}{child.get_name()}.", child) for child in table.get_children()]
+    return found
 
 
 def check_unedited(subject: Subject) -> None:
@@ -319,7 +321,7 @@ def check_file(
 
     A file that is no Python of today is left out.
     """
-    if path.endswith(".py") and not _is_python(data):
+    if path.endswith(".py") and not is_python(data):
         return False, []
     failures = []
     subject = Subject(path, data, survey, chance)
@@ -339,7 +341,7 @@ def check_file(
     return changed, failures
 
 
-def _is_python(data: bytes) -> bool:
+def is_python(data: bytes) -> bool:
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")

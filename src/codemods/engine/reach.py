@@ -20,7 +20,7 @@ _FROM = re.compile(
 )
 _IMPORT = re.compile(rb"import[ \t]+((?:[^\r\n\\;#(]|\\\r?\n)+)")
 _COMMENT = re.compile(rb"#[^\r\n]*")
-_IMPORTED = re.compile(rb"([\w.]+)(?:\s+as\s+(\w+))?")
+_IMPORTED = re.compile(rb"(\w+(?:\.\w+)*)(?:\s+as\s+(\w+))?")
 _CHAIN = re.compile(rb"(?:\s*\.\s*\w+)+")
 _PART = re.compile(rb"\w+")
 _STRING = re.compile(rb"(django(?:\.[A-Za-z_]\w*)+)['\"]")

@@ -1,0 +1,55 @@
+"""A slice of the fuzzing of the whole engine (see tools/fuzz.py)."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesmith import from_grammar
+
+sys.path.insert(0, str(Path(__file__).parents[1] / "tools"))
+
+from fuzz import Input, check_input, make_input, seeds
+from soak import BrokenRuleError, is_python
+
+from codemods.engine.options import Options
+from codemods.engine.screen import load_screen
+
+
+@pytest.mark.parametrize("first", range(0, 480, 80))
+def test_mutated_files_break_no_rule(first: int) -> None:
+    changed = 0
+    for number in range(first, first + 80):
+        try:
+            changed += check_input(make_input(number))
+        except BrokenRuleError as error:
+            pytest.fail(f"input {number} (tools/fuzz.py --first {number} --inputs 1): {error}")
+    assert changed > 8, "inputs in which nothing happens prove little"
+
+
+KNOWN = [seed.data for seed in seeds() if seed.path.endswith(".py") and is_python(seed.data)]
+
+
+@given(from_grammar())
+@settings(max_examples=20, deadline=None, suppress_health_check=list(HealthCheck))
+def test_random_python_beside_known_code_breaks_no_rule(text: str) -> None:
+    data = KNOWN[len(text) % len(KNOWN)] + b"\n" + text.encode("utf-8", "replace")
+    check_input(Input("app/views.py", data))
+
+
+@pytest.mark.parametrize(
+    "data",
+    [
+        b"from django.utils.html import .\n",  # an empty name was searched for, for ever
+        b"from django.utils.html import ., force_text\nforce_text(1)\n",
+        # What was left for an older Django runs on all, once the branch before it is gone.
+        b"import django\n\n\ndef fields_of(model):\n"
+        b"    if django.VERSION >= (1, 11):\n        return model._meta.private_fields\n"
+        b"    return model._meta.virtual_fields\n",
+    ],
+)
+def test_inputs_that_failed_once(data: bytes) -> None:
+    load_screen(Options()).scan("app/views.py", data)
+    check_input(Input("app/views.py", data))
