@@ -13,7 +13,7 @@ from django_sources import django_files
 
 from codemods.driver.session import MANY
 from codemods.project import models
-from codemods.project.model_files import may_tell
+from codemods.project.classes import CLASS_INDEX
 from codemods.project.model_index import MODEL_INDEX
 
 FOLDERS = (
@@ -35,13 +35,20 @@ def speaking() -> list[tuple[str, bytes]]:
     ]
 
 
-def test_files_that_are_not_parsed_would_tell_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
+def admitted(files: list[tuple[str, bytes]]) -> list[tuple[str, bytes]]:
+    """Return the files that the survey of a project reads for the model index."""
+    parts = [(path, CLASS_INDEX.extract(path, data)) for path, data in files]
+    index = CLASS_INDEX.merge([(path, part) for path, part in parts if part is not None])
+    assert MODEL_INDEX.narrow is not None
+    admits = MODEL_INDEX.narrow(index)
+    return [(path, data) for path, data in files if admits(path, data)]
+
+
+def test_files_that_are_not_parsed_would_tell_nothing() -> None:
     files = speaking()
-    dismissed = [path for path, data in files if not may_tell(path, data)]
-    assert len(dismissed) > len(files) / 4, "that is what it is for"
-    few = MODEL_INDEX.merge(_parts(files))
-    monkeypatch.setattr(models, "may_tell", lambda _path, _data: True)
-    every = MODEL_INDEX.merge(_parts(files))
+    chosen = admitted(files)
+    assert len(chosen) < len(files) * 3 / 4, "that is what it is for"
+    few, every = (MODEL_INDEX.merge(_parts(some)) for some in (chosen, files))
     assert repr(few.models) == repr(every.models)
     assert repr(few.managers) == repr(every.managers)
     assert repr(few.querysets) == repr(every.querysets)
@@ -59,7 +66,8 @@ def _parts(files: list[tuple[str, bytes]]) -> list[tuple[str, models.FileFacts]]
         ("app/tests.py", "from django.test import TestCase\nclass T(TestCase): pass\n", False),
         ("app/errors.py", "class E(ValueError): pass\nclass F(E): pass\n", False),
         ("app/migrations/0001.py", "from x import Model\nclass M(Model): pass\n", False),
-        ("app/mixins.py", "class PlainMixin:\n    pass\n", True),
+        ("app/mixins.py", "class PlainMixin:\n    pass\n", False),
+        ("app/parts.py", "class Part:\n    pass\n", True),
         ("app/base.py", "from other import Thing\nclass M(Thing): pass\n", True),
         ("app/rows.py", "from django.db import models\nclass M(models.Model): pass\n", True),
         ("app/fields.py", "from django.db import models\nclass F(models.CharField): pass\n", True),
@@ -67,8 +75,10 @@ def _parts(files: list[tuple[str, bytes]]) -> list[tuple[str, models.FileFacts]]
         ("app/models/__init__.py", "from app.models.book import Book\n", True),
     ],
 )
-def test_what_may_tell(path: str, text: str, expected: bool) -> None:
-    assert may_tell(path, text.encode()) is expected
+def test_what_is_read(path: str, text: str, expected: bool) -> None:
+    whole = "from django.db import models\nfrom app.parts import Part\nclass W(Part, models.Model): pass\n"
+    files = [(path, text.encode()), ("app/whole.py", whole.encode())]
+    assert (files[0] in admitted(files)) is expected
 
 
 WRAPPED = """\

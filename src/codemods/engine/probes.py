@@ -6,7 +6,6 @@ A probe errs only towards parsing: where it says no, no node of its target stand
 from __future__ import annotations
 
 import re
-from codecs import BOM_UTF8
 from collections.abc import Callable, Iterable
 from functools import lru_cache
 
@@ -20,6 +19,7 @@ from codemods.engine.argument_text import (
     sort_out,
     takes,
 )
+from codemods.source.blocks import is_outside
 from codemods.source.text import whole_words
 
 __all__ = ["PROBES", "is_aliased", "is_attribute", "may_lead"]
@@ -39,9 +39,6 @@ _AFTER_DEF_AND_MORE = re.compile(_AFTER_DEF.pattern.removesuffix(rb"\Z") + rb"\w
 _AFTER_DOT = re.compile(rb"\.(?:[ \t\f\r\n\\]|#[^\r\n]*[\r\n])*\Z")
 _CHAIN = re.compile(rb"[\w.\x80-\xff]+\Z")
 _AFTER_AT = re.compile(rb"@[^\r\n]*\Z")
-_BLOCK = re.compile(rb"(?:if|else|elif|try|except|finally|with|for|while|async|match|case)\b")
-_SCOPE = re.compile(rb"(?:class|def|@)")
-_OPEN = re.compile(rb"[(\[{,](?:[ \t]*#.*)?\Z")
 _CONCATENATED = re.compile(rb"['\"]" + TRIVIA + rb"[A-Za-z]{0,2}['\"]\Z")
 _FIRST_ARGUMENT = re.compile(rb"\(" + TRIVIA + rb"[\w.]*\Z")
 _ONLY_SET = re.compile(rb"[ \t]*(?::[^=\r\n]*)?=(?!=)")
@@ -190,7 +187,7 @@ def _keyword_prefixed(data: bytes, start: int, end: int) -> bool:
 
 def _set(data: bytes, start: int, end: int) -> bool:
     """An assignment outside of functions and classes, and no keyword argument."""
-    return _assigned(data, start, end) and _is_outside(data, start)
+    return _assigned(data, start, end) and is_outside(data, start)
 
 
 def _defined_so(data: bytes, start: int, end: int, lacking: tuple[str, ...] = ()) -> bool:
@@ -199,25 +196,6 @@ def _defined_so(data: bytes, start: int, end: int, lacking: tuple[str, ...] = ()
     if data[line : line + 1] in (b" ", b"\t") or not _before(_AFTER_DEF_AND_MORE, data, start):
         return False
     return takes(data, end, (), lacking)
-
-
-def _is_outside(data: bytes, start: int) -> bool:
-    """Whether a statement at ``start`` may stand at the top level, or in a block of it."""
-    line = max(data.rfind(b"\n", 0, start), data.rfind(b"\r", 0, start)) + 1
-    before = data[line:start].removeprefix(BOM_UTF8)
-    if before.strip():
-        return before.rstrip().endswith((b"=", b";", b":"))
-    depth = len(before)
-    while depth and line:
-        end = line - 1
-        line = max(data.rfind(b"\n", 0, end), data.rfind(b"\r", 0, end)) + 1
-        text = data[line:end].rstrip()
-        indent = len(text) - len(text.lstrip())
-        if text and indent < depth and not text.lstrip().startswith(b"#"):
-            if _BLOCK.match(text, indent):
-                return True
-            return not (_SCOPE.match(text, indent) or _OPEN.search(text))
-    return True
 
 
 def _absent(data: bytes, start: int, end: int, setting: str) -> bool:

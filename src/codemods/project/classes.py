@@ -63,12 +63,21 @@ class ClassIndex:
 
         None where there is no such class, or more than one that the name may mean.
         """
+        found = self._find(name)
+        return self.classes[found] if found is not None else None
+
+    def lookup(self, name: str) -> list[str]:
+        """Return the bases of a class as far as they are classes of the project."""
+        found = (self._find(base) for base in self.bases(name) or ())
+        return [base for base in found if base is not None]
+
+    def _find(self, name: str) -> str | None:
         if name in self.classes:
-            return self.classes[name]
+            return name
         suffix = f".{name}"
         known = self.by_name.get(name.rpartition(".")[2], ())
         found = [dotted for dotted in known if dotted.endswith(suffix)]
-        return self.classes[found[0]] if len(found) == 1 else None
+        return found[0] if len(found) == 1 else None
 
 
 def read_classes(path: str, data: bytes) -> dict[str, ClassEntry] | None:

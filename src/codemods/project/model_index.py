@@ -24,6 +24,7 @@ from codemods.project.classes import (
 )
 from codemods.project.facts import Fact, declare_fact
 from codemods.project.models import ClassFacts, Declared, FileFacts, Method, read_models
+from codemods.source.blocks import is_outside
 
 __all__ = ["MODEL_INDEX", "Field", "Manager", "Model", "ModelIndex", "build_index"]
 
@@ -33,6 +34,7 @@ BASE_MANAGER = "django.db.models.manager.BaseManager"
 QUERYSET = "django.db.models.query.QuerySet"
 _FILE = Path(__file__).resolve().parent.parent / "data" / "models.json"
 _ROOTS = frozenset({MODEL, MANAGER, BASE_MANAGER, QUERYSET})
+_FIELD = "django.db.models.fields.Field"
 _RELATIONS = {  # the first that a field descends from
     "django.contrib.contenttypes.fields.GenericForeignKey": "gfk",
     "django.contrib.contenttypes.fields.GenericRelation": "generic",
@@ -469,8 +471,12 @@ def _accessor(declared: Declared, kind: str, label: str) -> str:
     return "" if name.endswith("+") or "%" in name else name
 
 
-_GUARDED = re.compile(rb"^[ \t]+class[ \t]+\w+[ \t]*\([^)]*(?:Model|Manager|Query)", re.MULTILINE)
-"""A class below an ``if`` or a ``try``, which the class index does not have."""
+_INNER = re.compile(rb"^[ \t]+(?=class[ \t]+\w+[ \t]*\()", re.MULTILINE)
+
+
+def _has_guarded_class(data: bytes) -> bool:
+    """Whether a class may stand below an ``if`` or a ``try``, where the class index has it not."""
+    return any(is_outside(data, found.end()) for found in _INNER.finditer(data))
 
 
 @cache
@@ -508,15 +514,28 @@ def build_index(parts: Iterable[tuple[str, FileFacts]]) -> ModelIndex:
 
 
 def _narrow(index: ClassIndex) -> Callable[[str, bytes], bool]:
-    """Return whether a file may have a part to the model index, see `Fact.narrow`."""
-    homes = {name.rpartition(".")[0] for name in index.classes if may_descend(name, _ROOTS, index)}
+    """Return whether a file may have a part to the model index, see `Fact.narrow`.
+
+    It has one with a class that may be a model, manager, queryset or field, or one of its bases.
+    """
+    roots = _ROOTS | {_FIELD}
+    queue = [name for name in index.classes if may_descend(name, roots, index)]
+    wanted: set[str] = set()
+    while queue:
+        name = queue.pop()
+        if name not in wanted:
+            wanted.add(name)
+            queue += index.lookup(name)
+    homes = {name.rpartition(".")[0] for name in wanted}
 
     def may_have_part(path: str, data: bytes) -> bool:
+        if "/migrations/" in f"/{path}":
+            return False
         if path.endswith("__init__.py") or "models" in path:
             return True
         if b"from_queryset" in data or b"AUTH_USER_MODEL" in data:
             return True
-        return dotted_name(path) in homes or _GUARDED.search(data) is not None
+        return dotted_name(path) in homes or _has_guarded_class(data)
 
     return may_have_part
 

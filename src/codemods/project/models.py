@@ -18,7 +18,6 @@ from codemods.project.classes import (
     read_class,
     top_classes,
 )
-from codemods.project.model_files import may_tell
 from codemods.source.module import Module, parse
 from codemods.source.text import Source, Undecodable
 
@@ -90,8 +89,6 @@ class FileFacts:
 
 def read_models(path: str, data: bytes) -> FileFacts | None:
     """Return what a file says, None where that is nothing or it does not parse."""
-    if not may_tell(path, data):
-        return None
     try:
         source = Source.read(data)
         module = Module(source, parse(source), path, django_api.identity)
