@@ -15,7 +15,7 @@ __all__ = [
     "takes",
 ]
 
-TRIVIA = rb"(?:[ \t\f\r\n\\]|#[^\r\n]*)*"
+TRIVIA = rb"(?:[ \t\f\r\n\\]|#[^\r\n]*(?![^\r\n]))*"
 CALLED = re.compile(TRIVIA + rb"(?:\(|as\b)")
 _OPENED = re.compile(TRIVIA + rb"[\[(]")
 _TOKEN = re.compile(

@@ -218,13 +218,10 @@ class _Builder:
             if name in wished and number > 0:
                 # Its namesake may be an import that goes: what comes stands for itself.
                 reached = {i: b for i, b in reached.items() if is_there(b)}
-                if not reached:
-                    identifier = wished[name]
-                    draft.uses[identifier] = draft.uses.get(identifier, 0) + number
             for identifier, binding in reached.items():
                 draft.uses[identifier] = draft.uses.get(identifier, 0) + number
                 self._touch(draft, binding)
-            if name in wished and not self._bindings_of(name, hit.node):
+            if name in wished and not (reached if number > 0 else bound):
                 identifier = wished[name]
                 draft.uses[identifier] = draft.uses.get(identifier, 0) + number
 

@@ -14,7 +14,7 @@ from codemods.project import django_api
 __all__ = ["may_descend"]
 
 _HEADER = re.compile(
-    rb"class[ \t]+\w+[ \t]*(?:\(((?:[^()#]|#[^\r\n]*|\([^()]*\))*)\))?[ \t]*:",
+    rb"class[ \t]+\w+[ \t]*(?:\(((?:[^()#]|#[^\r\n]*(?![^\r\n])|\([^()]*\))*)\))?[ \t]*:",
 )
 _COMMENT = re.compile(rb"#[^\r\n]*")
 _BLANK = b" \t\f"

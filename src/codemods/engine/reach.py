@@ -16,7 +16,7 @@ _WORD_BYTES = frozenset(b"0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ_abcdefghijklmnopq
 _IDENTIFIER_BYTES = frozenset(bytes((byte,)) for byte in _WORD_BYTES)
 _FROM = re.compile(
     rb"from[ \t]+([\w.]+)[ \t]+import[ \t]*"
-    rb"(?:\(((?:[^()#]|#[^\r\n]*)*)\)|((?:[^\r\n\\;#(]|\\\r?\n)+))"
+    rb"(?:\(((?:[^()#]|#[^\r\n]*(?![^\r\n]))*)\)|((?:[^\r\n\\;#(]|\\\r?\n)+))"
 )
 _IMPORT = re.compile(rb"import[ \t]+((?:[^\r\n\\;#(]|\\\r?\n)+)")
 _COMMENT = re.compile(rb"#[^\r\n]*")

@@ -9,10 +9,10 @@ from codemods.source.text import Edit
 
 __all__ = ["delete_lines", "tidy_deletions"]
 
-_BLANK_LINES = re.compile(rb"(?:[ \t]*(?:\r\n|\n|\r))*")
+_BLANK_LINES = re.compile(rb"(?:[ \t]*(?:\r\n|\n|\r(?!\n)))*")
 _HEADER = re.compile(rb"^[^#\r\n]*:[ \t]*(?:\r\n|\n|\r)\Z", re.MULTILINE)
 """A line that opens a block, right above."""
-_BLANK_LINES_BEFORE = re.compile(rb"(?:^|(?<=\n)|(?<=\r)(?!\n))(?:[ \t]*(?:\r\n|\n|\r))+$")
+_BLANK_LINES_BEFORE = re.compile(rb"(?:^|(?<=\n)|(?<=\r)(?!\n))(?:[ \t]*(?:\r\n|\n|\r(?!\n)))+$")
 
 
 def delete_lines(body: bytes, start: int, end: int) -> Edit:

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
 __all__ = ["without_item", "without_member"]
 
-_REST = re.compile(rb"[ \t]*,?[ \t]*(#[^\r\n]*)?(?:\r\n|\n|\r)")
+_REST = re.compile(rb"[ \t]*(?:,[ \t]*)?(#[^\r\n]*)?(?:\r\n|\n|\r)")
 Span = tuple[int, int]
 
 
