@@ -45,6 +45,7 @@ from codemods.engine.options import Options
 from codemods.engine.plan import FilePlan, Needs
 from codemods.engine.screen import Hits, load_screen
 from codemods.project.facts import Project
+from codemods.source.import_order import group_of
 from codemods.source.imports import read_imports
 from codemods.source.module import parse
 from codemods.source.text import Source
@@ -252,13 +253,15 @@ def check_orders(subject: Subject) -> None:
 
     Only the place of imports may differ, and the empty lines around them, where there is nothing
     left to go by: a codemod takes import statements out of a branch, and the names of another
-    find them at the top or not yet; or the last import at the top goes before a new one comes.
+    find them at the top or not yet; the last import of a group goes before a new one comes; or what
+    ended the top of the file goes.
     """
     plan = subject.plan()
     ids = sorted({identifier for change in plan.changes for identifier in change.codemods})
     if len(ids) < 2:
         return
     expected = output_of(plan, subject.data)
+    at_first = landmarks(subject, subject.data)
     for order in (ids, ids[::-1]):
         data = subject.data
         is_loose = not UNWRAPPING.isdisjoint(ids)
@@ -267,7 +270,8 @@ def check_orders(subject: Subject) -> None:
             for identifier in order:
                 alone = Options(unsafe=True, modernize=True, select=frozenset((identifier,)))
                 data = subject.run(data, alone)
-                is_loose |= not has_top_imports(subject, data)
+                groups, late = landmarks(subject, data)
+                is_loose |= not at_first[0] <= groups or late != at_first[1]
             if data == before:
                 break
         else:
@@ -281,13 +285,22 @@ UNWRAPPING = frozenset(("guarded-imports", "six-branches", "version-branches"))
 """The codemods that take statements out of branches."""
 
 
-def has_top_imports(subject: Subject, data: bytes) -> bool:
-    """Whether an import stands at the top of a file, where others find their places by it."""
+def landmarks(subject: Subject, data: bytes) -> tuple[set[int], int]:
+    """Return what new imports find their places by.
+
+    That is the groups of the imports at the top of a file, and how many imports stand below the
+    top: it ends at the first statement that may need something from further down.
+    """
     if not subject.path.endswith(".py"):
-        return True
+        return set(), 0
     source = Source.read(data)
-    table = read_imports(source, parse(source))
-    return any(statement.stage >= 0 for statement in table.statements)
+    statements = read_imports(source, parse(source)).statements
+    groups = {
+        group_of(statement.module or statement.aliases[0].name, statement.level)
+        for statement in statements
+        if statement.stage >= 0
+    }
+    return groups, sum(not statement.block and statement.stage < 0 for statement in statements)
 
 
 def apart(data: bytes) -> tuple[list[str], list[str]]:

@@ -167,7 +167,8 @@ def _attributes(node: ast.ClassDef) -> tuple[str, ...]:
 
 
 _CLASS = re.compile(
-    rb"^class[ \t]+(\w+)[ \t]*(?:\(((?:[^()#]|\([^()]*\)|#[^\r\n]*(?![^\r\n]))*)\))?[ \t]*:", re.MULTILINE
+    rb"^class[ \t]+(\w+)[ \t]*(?:\(((?:[^()#]|\([^()]*\)|#[^\r\n]*(?![^\r\n]))*)\))?[ \t]*:",
+    re.MULTILINE,
 )
 _FROM = re.compile(
     rb"^[ \t]*from[ \t]+(\.*[\w.]*)[ \t]+import[ \t]*(?:\(([^()]*)\)|((?:[^\r\n\\;#]|\\\r?\n)+))",
