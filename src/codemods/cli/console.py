@@ -23,6 +23,7 @@ class Console:
 
     def __init__(self, color: str = "auto") -> None:
         self.color_out = _wants_color(color, sys.stdout)
+        self.is_terminal = sys.stdout is not None and sys.stdout.isatty()
 
     def write(self, data: bytes, *, flush: bool = False) -> None:
         """Write bytes to stdout as they are."""

@@ -15,6 +15,7 @@ from codemods.driver.session import Run, retold
 from codemods.report.text import (
     Paths,
     color_diff,
+    harmless,
     notice_lines,
     printable,
     statistics_lines,
@@ -119,6 +120,8 @@ def _show(run: Run, paths: Paths, choices: Choices) -> None:
         for outcome in run.outcomes:
             if outcome.diff:
                 diff = outcome.diff
+                if console.color_out or console.is_terminal:
+                    diff = harmless(diff)
                 console.write(color_diff(diff) if console.color_out else diff)
     console.say(*trouble_lines(run, paths))
     if choices.quiet:

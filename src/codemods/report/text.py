@@ -15,6 +15,7 @@ __all__ = [
     "Paths",
     "color_diff",
     "count",
+    "harmless",
     "message_of",
     "notice_lines",
     "printable",
@@ -26,6 +27,7 @@ __all__ = [
 
 # The last range stands for the bytes 80 to 9f in a path that is no UTF-8.
 _CONTROL = re.compile("[\x00-\x1f\x7f-\x9f\udc80-\udc9f]")
+_CONTROL_BYTES = re.compile(rb"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]|\r(?!\n)|\xc2[\x80-\x9f]")
 _NAMED = {"\n": "\\n", "\t": "\\t", "\r": "\\r"}
 
 BOLD, RED, GREEN, CYAN, RESET = "\x1b[1m", "\x1b[31m", "\x1b[32m", "\x1b[36m", "\x1b[0m"
@@ -137,6 +139,13 @@ def statistics_lines(summary: Summary) -> Iterator[str]:
 def count(number: int, noun: str) -> str:
     """Return ``number`` and ``noun``, which is put into the plural where it has to be."""
     return f"{number} {noun}" if number == 1 else f"{number} {noun}s"
+
+
+def harmless(diff: bytes) -> bytes:
+    """Return ``diff`` with control characters written out: what a terminal may be shown."""
+    return _CONTROL_BYTES.sub(
+        lambda match: b"\\r" if match[0] == b"\r" else b"\\x%02x" % match[0][-1], diff
+    )
 
 
 def color_diff(diff: bytes) -> bytes:
