@@ -113,16 +113,14 @@ class _Automaton:
         self.roots = frozenset(index[root] for root in roots)
         self.suffixes = frozenset(index[t.word] for t in triggers if t.suffix)
         self.prefixes = frozenset(index[word] for word in words if word.endswith("_"))
-        self.conditions: dict[int, list[_Condition]] = {}
-        self.short: dict[str, list[_Condition]] = {}
-        """Conditions of words too short to be searched for in every file (``six.u``)."""
+        self.index = index
+        self.triggers: dict[str, list[Trigger]] = {}
         for trigger in triggers:
-            condition = _Condition.of(trigger, index)
-            if trigger.word in index:
-                self.conditions.setdefault(index[trigger.word], []).append(condition)
-            else:
-                self.short.setdefault(trigger.word, []).append(condition)
-        self.anchors = frozenset(self.conditions)
+            self.triggers.setdefault(trigger.word, []).append(trigger)
+        self.compiled: dict[str, list[_Condition]] = {}
+        self.short = [word for word in self.triggers if word not in index]
+        """Words too short to be searched for in every file (``six.u``)."""
+        self.anchors = frozenset(index[word] for word in self.triggers if word in index)
         self.search = None
         if self.words:
             patterns = [word.encode() for word in self.words]
@@ -130,6 +128,13 @@ class _Automaton:
         self.lost = None if all_lost else {*self.short, *(t.word for t in triggers if t.names)}
         """Names that Django lacks and some trigger looks for; None for all that it lacks."""
         self.imports = ImportReader(strings=strings)
+
+    def conditions(self, word: str) -> list[_Condition]:
+        """Return what must hold at a word, compiled when it is first met."""
+        if word not in self.compiled:
+            triggers = self.triggers[word]
+            self.compiled[word] = [_Condition.of(trigger, self.index) for trigger in triggers]
+        return self.compiled[word]
 
     def scan(self, data: bytes) -> Hits | None:
         if self.search is None:
@@ -172,7 +177,9 @@ class _Automaton:
         """Return the places of the words for which some condition holds at some of them."""
         possible: dict[int, list[_Condition]] = {}
         for word in anchored:
-            found = [c for c in self.conditions[word] if _is_possible(c, present, reach)]
+            found = [
+                c for c in self.conditions(self.words[word]) if _is_possible(c, present, reach)
+            ]
             if found:
                 possible[word] = found
         if not possible:
@@ -190,8 +197,8 @@ class _Automaton:
 
     def _short_places(self, data: bytes, present: set[int], reach: Reach) -> list[tuple[int, str]]:
         places: list[tuple[int, str]] = []
-        for word, conditions in self.short.items():
-            found = [c for c in conditions if _is_possible(c, present, reach)]
+        for word in self.short:
+            found = [c for c in self.conditions(word) if _is_possible(c, present, reach)]
             if found:
                 spans = list(whole_words(data, word.encode()))
                 if any(_holds(condition, data, spans, reach) for condition in found):
