@@ -142,8 +142,18 @@ READ = [row for row in ROWS if row.codemod.not_executed == "gis"]
 def probed(series: str) -> dict[tuple[str, str], dict[str, Any]]:
     """Return what the Django of a series has of the rows that matter to it."""
     pairs = [(r.old, r.new) for r in EXECUTED if series in (r.last, TARGET)]
-    done = run_script(series, f"PAIRS = {pairs!r}\n{_PROBE}", settings={})
+    done = run_script(series, f"PAIRS = {pairs!r}\n{_PROBE}", settings=_SETTINGS)
     return dict(zip(pairs, done.result, strict=True))
+
+
+_SETTINGS = {
+    "INSTALLED_APPS": [
+        "django.contrib.auth",
+        "django.contrib.contenttypes",
+        "django.contrib.sites",
+    ]
+}
+"""With all whose modules define models: they cannot be imported otherwise."""
 
 
 def _needs_system_part(message: str) -> bool:

@@ -36,6 +36,7 @@ moved_names = Codemod(
             ("django.forms.BoundField", "BoundField", ("django.forms.forms",)),
             ("django.template.Context", "Context", ("django.template.base",)),
             ("django.template.RequestContext", "RequestContext", ("django.template.base",)),
+            ("urllib.parse.parse_qsl", "parse_qsl", ("django.utils.http",)),
         )
         for module in modules
     ),

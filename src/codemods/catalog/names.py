@@ -255,7 +255,6 @@ NAMES = [
             Rename("django.utils.lru_cache.lru_cache", "functools.lru_cache"),
             Rename("django.utils.decorators.ContextDecorator", "contextlib.ContextDecorator"),
             Rename("django.utils._os.abspathu", "os.path.abspath"),
-            Rename("django.utils.http.parse_qsl", "urllib.parse.parse_qsl"),
         ),
         why="The Python 2 shims are gone.",
     ),
