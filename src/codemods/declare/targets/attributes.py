@@ -19,7 +19,7 @@ __all__ = [
 ]
 
 
-@dataclass(frozen=True, eq=False, repr=False)
+@dataclass(frozen=True)
 class MethodCall(Target):
     """A call of a method by name; the receiver is the ``find``'s to judge. Gets the Call."""
 
@@ -48,7 +48,7 @@ class MethodCall(Target):
         return call if passes(call, self.keyword, self.position, self.absent) else None
 
 
-@dataclass(frozen=True, eq=False, repr=False)
+@dataclass(frozen=True)
 class CallSuffix(Target):
     """A call of something whose name ends so (``…Middleware``), by itself or dotted."""
 
@@ -82,7 +82,7 @@ class CallSuffix(Target):
         return call if passes(call, None, self.position, self.absent) else None
 
 
-@dataclass(frozen=True, eq=False, repr=False)
+@dataclass(frozen=True)
 class AttributeAccess(Target):
     """An attribute by name, not called; the receiver is the ``find``'s to judge.
 
@@ -109,7 +109,7 @@ class AttributeAccess(Target):
         return None if isinstance(parent, ast.Call) and parent.func is node else node
 
 
-@dataclass(frozen=True, eq=False, repr=False)
+@dataclass(frozen=True)
 class Keyword(Target):
     """A keyword argument by name, in any call; ``find`` gets the ``ast.keyword``."""
 
@@ -128,7 +128,7 @@ class Keyword(Target):
         return node if isinstance(node, ast.keyword) and node.arg == self.keyword else None
 
 
-@dataclass(frozen=True, eq=False, repr=False)
+@dataclass(frozen=True)
 class Parameter(Target):
     """A parameter of a function by name; ``find`` gets the ``ast.arg``."""
 
@@ -142,7 +142,7 @@ class Parameter(Target):
         return place.node if isinstance(place.node, ast.arg) else None
 
 
-@dataclass(frozen=True, eq=False, repr=False)
+@dataclass(frozen=True)
 class KeywordPrefix(Target):
     """A keyword argument whose name starts so (``HTTP_``); ``find`` gets the ``ast.keyword``."""
 
@@ -163,7 +163,7 @@ class KeywordPrefix(Target):
         return None
 
 
-@dataclass(frozen=True, eq=False, repr=False)
+@dataclass(frozen=True)
 class KeywordSuffix(Target):
     """A keyword argument whose name ends so (``__isnull``, or the whole name)."""
 

@@ -32,7 +32,7 @@ def last_part(qualified: str) -> str:
     return qualified.rpartition(".")[2]
 
 
-@dataclass(frozen=True, kw_only=True, eq=False, repr=False)
+@dataclass(frozen=True, kw_only=True)
 class Target:
     """Base of the vocabulary."""
 

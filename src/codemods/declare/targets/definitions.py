@@ -11,7 +11,7 @@ from codemods.declare.targets.settings import binds
 __all__ = ["AsyncFunction", "ClassAttribute", "FunctionSuffix", "MetaOption", "Method"]
 
 
-@dataclass(frozen=True, eq=False, repr=False)
+@dataclass(frozen=True)
 class ClassAttribute(Target):
     """An assignment in a class body; ``find`` gets the statement."""
 
@@ -39,7 +39,7 @@ class ClassAttribute(Target):
         return statement if isinstance(place.parent(statement), ast.ClassDef) else None
 
 
-@dataclass(frozen=True, eq=False, repr=False)
+@dataclass(frozen=True)
 class MetaOption(ClassAttribute):
     """An assignment in a ``class Meta`` inside a class; ``find`` gets the statement."""
 
@@ -53,7 +53,7 @@ class MetaOption(ClassAttribute):
         return statement if isinstance(place.parent(meta), ast.ClassDef) else None
 
 
-@dataclass(frozen=True, eq=False, repr=False)
+@dataclass(frozen=True)
 class Method(Target):
     """A method definition by name in a class.
 
@@ -85,7 +85,7 @@ class Method(Target):
         return node if names.issuperset(self.having) and names.isdisjoint(self.lacking) else None
 
 
-@dataclass(frozen=True, eq=False, repr=False)
+@dataclass(frozen=True)
 class FunctionSuffix(Target):
     """A function of a module whose name ends so (``…_404``); ``find`` gets it."""
 
@@ -114,7 +114,7 @@ class FunctionSuffix(Target):
         return node if _parameters(node).isdisjoint(self.lacking) else None
 
 
-@dataclass(frozen=True, eq=False, repr=False)
+@dataclass(frozen=True)
 class AsyncFunction(Target):
     """An ``async def``; ``find`` gets it."""
 

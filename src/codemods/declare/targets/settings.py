@@ -10,7 +10,7 @@ from codemods.declare.targets.base import Place, Probe, Target
 __all__ = ["AbsentSetting", "ModuleAssignment", "Setting", "SettingPrefix", "SettingRead", "binds"]
 
 
-@dataclass(frozen=True, eq=False, repr=False)
+@dataclass(frozen=True)
 class Setting(Target):
     """An assignment at the top level of a settings module; ``find`` gets the statement."""
 
@@ -29,7 +29,7 @@ class Setting(Target):
         return statement if statement is not None and place.is_settings() else None
 
 
-@dataclass(frozen=True, eq=False, repr=False)
+@dataclass(frozen=True)
 class SettingPrefix(Target):
     """An assignment like `Setting` of any name that starts so; ``find`` gets the statement."""
 
@@ -55,7 +55,7 @@ class SettingPrefix(Target):
         return statement if statement is not None and place.is_settings() else None
 
 
-@dataclass(frozen=True, eq=False, repr=False)
+@dataclass(frozen=True)
 class AbsentSetting(Target):
     """A base settings module (one that sets ``INSTALLED_APPS``) without a setting.
 
@@ -77,7 +77,7 @@ class AbsentSetting(Target):
         return statement if statement is not None and place.is_settings() else None
 
 
-@dataclass(frozen=True, eq=False, repr=False)
+@dataclass(frozen=True)
 class SettingRead(Target):
     """``settings.NAME`` with ``settings`` from ``django.conf``; gets the Attribute."""
 
@@ -102,7 +102,7 @@ class SettingRead(Target):
         return node if place.qualified(node.value) == "django.conf.settings" else None
 
 
-@dataclass(frozen=True, eq=False, repr=False)
+@dataclass(frozen=True)
 class ModuleAssignment(Target):
     """An assignment at module level; ``find`` gets the statement.
 
