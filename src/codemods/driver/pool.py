@@ -19,8 +19,10 @@ FEW = 50
 """Below about so many items the start of a process costs more than it brings."""
 HEAVY = 1_000_000
 """Bytes of an item that goes to a process of its own right, whatever the number of items."""
-_BATCH_ITEMS = 8
-_BATCH_BYTES = 100_000
+_SMALL = 8, 100_000
+"""Items and bytes that make a batch."""
+_LARGE = 32, 400_000
+"""The same where much goes along with each batch, so that fewer are better."""
 _PER_WORKER = 3
 """Batches per worker that wait or run at a time; bounds what is held in memory."""
 
@@ -66,10 +68,15 @@ class Crew(Generic[Item, Result]):
         self._report = report
         self._postpone = postpone
         self._executor: Executor | None = None
+        self._batch = _SMALL
         self._waiting: list[tuple[Item, int]] = []
         self._waiting_bytes = 0
         self._flight: dict[Future[list[Result]], list[Item]] = {}
         self._results: list[tuple[Item, Result | Died | Postponed]] = []
+
+    def enlarge_batches(self) -> None:
+        """Make batches larger from now on: much goes along with each item that is to come."""
+        self._batch = _LARGE
 
     def add(self, item: Item, size: int) -> None:
         """Take one item; ``size`` is its weight in bytes."""
@@ -81,8 +88,8 @@ class Crew(Generic[Item, Result]):
             return
         if (
             self._executor is None
-            or len(self._waiting) >= _BATCH_ITEMS
-            or self._waiting_bytes >= _BATCH_BYTES
+            or len(self._waiting) >= self._batch[0]
+            or self._waiting_bytes >= self._batch[1]
         ):
             self._send_waiting()
 
@@ -114,8 +121,8 @@ class Crew(Generic[Item, Result]):
         self.close()
 
     def _work_here(self, items: Sequence[Item]) -> None:
-        for start in range(0, len(items), _BATCH_ITEMS):
-            part = self._ripe(items[start : start + _BATCH_ITEMS])
+        for start in range(0, len(items), self._batch[0]):
+            part = self._ripe(items[start : start + self._batch[0]])
             if part:
                 self._keep(part, self._work(part))
 
@@ -141,7 +148,7 @@ class Crew(Generic[Item, Result]):
         for item, size in self._waiting:
             batch.append(item)
             weight += size
-            if len(batch) >= _BATCH_ITEMS or weight >= _BATCH_BYTES:
+            if len(batch) >= self._batch[0] or weight >= self._batch[1]:
                 self._send(batch)
                 batch, weight = [], 0
         if batch:

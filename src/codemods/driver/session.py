@@ -318,6 +318,7 @@ class _Session:
                 return
             wanted, self.asked = self.asked, {}
             self.projects.survey(wanted, self.crew)
+            self.crew.enlarge_batches()  # the facts of a project go along with each
             for task in again:
                 box = self.projects.box(self.projects.of(task.path))
                 self.crew.add(task._replace(project=box), len(task.data))
