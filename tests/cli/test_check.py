@@ -80,27 +80,41 @@ def test_from_a_sub_folder(repository: Path, cli: Cli, monkeypatch: pytest.Monke
     assert cli("check", "..").out.splitlines()[1].startswith(b"../b.py:1:1: ")
 
 
-def test_from_names_the_django_of_today(repository: Path, cli: Cli) -> None:
+def test_from_names_the_django_of_today(repository: Path) -> None:
     """Defaults that changed since then are reported; the fake catalogue has none of that."""
-    middleware = 'MIDDLEWARE = ["django.middleware.security.SecurityMiddleware"]\n'
-    write(
-        repository, {"site/settings.py": f'INSTALLED_APPS = ["app"]\n{middleware}USE_TZ = True\n'}
-    )
-    options = ("check", "--isolated", "--no-cache", "--select", "changed-defaults")
-    command = [sys.executable, "-m", "codemods", *options]
-    found = {}
-    for version in ("2.2", "3.2", "4.2"):
-        done = subprocess.run(
-            [*command, "--from", version], cwd=repository, capture_output=True, text=True
-        )
-        assert done.returncode == 0, done.stderr
-        found[version] = re.findall(r"changed-defaults (\w+) is", done.stdout)
-    assert found["2.2"] == [
+    write_settings(repository)
+    assert changed_defaults(repository, "--from", "2.2") == [
         "FILE_UPLOAD_PERMISSIONS",
         "SECURE_CONTENT_TYPE_NOSNIFF",
         "SECURE_CROSS_ORIGIN_OPENER_POLICY",
         "SECURE_REFERRER_POLICY",
         "USE_L10N",
     ]
-    assert found["3.2"] == ["SECURE_CROSS_ORIGIN_OPENER_POLICY", "USE_L10N"]
-    assert found["4.2"] == []
+    since_3_2 = ["SECURE_CROSS_ORIGIN_OPENER_POLICY", "USE_L10N"]
+    assert changed_defaults(repository, "--from", "3.2") == since_3_2
+    assert changed_defaults(repository, "--from", "4.2") == []
+
+
+def test_requirements_tell_the_django_of_today(repository: Path) -> None:
+    write_settings(repository)
+    assert changed_defaults(repository) == []
+    write(repository, {"requirements.txt": "Django==3.2.25\n"})
+    assert changed_defaults(repository) == ["SECURE_CROSS_ORIGIN_OPENER_POLICY", "USE_L10N"]
+    write(repository, {"requirements.txt": "Django==4.2.3\n"})
+    assert changed_defaults(repository) == []
+    assert changed_defaults(repository, "--from", "4.0") == []
+    assert len(changed_defaults(repository, "--from", "2.2")) == 5
+
+
+def write_settings(repository: Path) -> None:
+    middleware = 'MIDDLEWARE = ["django.middleware.security.SecurityMiddleware"]\n'
+    text = f'INSTALLED_APPS = ["app"]\n{middleware}USE_TZ = True\n'
+    write(repository, {"site/settings.py": text})
+
+
+def changed_defaults(repository: Path, *options: str) -> list[str]:
+    command = [sys.executable, "-m", "codemods", "check", "--isolated", "--no-cache", *options]
+    command += ["--select", "changed-defaults"]
+    done = subprocess.run(command, cwd=repository, capture_output=True, text=True)
+    assert done.returncode == 0, done.stderr
+    return re.findall(r"changed-defaults (\w+) is", done.stdout)

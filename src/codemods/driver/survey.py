@@ -12,6 +12,7 @@ from codemods.driver.config import DEFAULT_LIMIT
 from codemods.driver.discovery import Selection, is_python, list_project
 from codemods.driver.files import UnreadableError, read_file
 from codemods.driver.git import GitError
+from codemods.driver.manifests import find_manifests
 from codemods.driver.outcomes import Outcome
 from codemods.driver.pool import Crew
 from codemods.driver.roots import ProjectRoots
@@ -46,7 +47,8 @@ class Projects:
 
     @cached_property
     def _words(self) -> _Words:
-        return _Words(self._engine.facts())
+        declared = self._engine.facts()
+        return _Words({n: fact for n, fact in declared.items() if not fact.of_manifests})
 
     def of(self, path: str) -> str:
         """Return the root of the project that the file ``path`` belongs to."""
@@ -87,9 +89,29 @@ class Projects:
             known = self._facts.setdefault(project, {})
             for stage in self._stages(name for name in names if name not in known):
                 missing = sorted(name for name in stage if name not in known)
+                missing = [name for name in missing if not self._read_manifests(project, name)]
                 for item in self._extractions(project, missing):
                     crew.add(item, len(item.data))
                 self._merge(project, missing, crew)
+
+    def _read_manifests(self, project: str, name: str) -> bool:
+        """Bring a fact that the manifests of ``project`` tell; return whether it is one."""
+        fact = self._engine.facts()[name]
+        if not fact.of_manifests:
+            return False
+        root = self._selection.root
+        parts = []
+        for path in find_manifests(root, project):
+            try:
+                data = read_file(f"{root}/{path}", DEFAULT_LIMIT)
+            except UnreadableError:
+                continue
+            part = fact.extract(path, data) if any(word in data for word in fact.words) else None
+            if part is not None:
+                parts.append((path, part))
+        self._facts[project][name] = fact.merge(parts)
+        self._boxes.pop(project, None)
+        return True
 
     def _stages(self, names: Iterable[str]) -> tuple[frozenset[str], frozenset[str]]:
         """Return the facts to bring first, because they narrow others down, and the rest."""

@@ -14,7 +14,7 @@ from codemods.engine.options import Options
 from codemods.project import classes, receivers, settings
 from codemods.project.classes import Ancestry
 from codemods.project.facts import Project
-from codemods.project.history import RAN_ON
+from codemods.project.history import ASKED_FOR, RAN_ON, Asked
 from codemods.project.receivers import Evidence
 from codemods.source.module import Module, Use
 
@@ -148,9 +148,21 @@ class Context:
         return self.project.get(name)
 
     def came_from(self) -> Version | None:
-        """Return the Django that the project runs on, as far as it is known. Raises FactMissing."""
-        found: Version | None = self.options.came_from or self.fact(RAN_ON.name)
-        return found
+        """Return the Django that the project runs on, as far as it is known. Raises FactMissing.
+
+        What manifests ask for counts where it is older than the target: one that asks for the
+        target already does not tell where the project comes from.
+        """
+        if self.options.came_from:
+            return self.options.came_from
+        asked: Asked | None = self.fact(ASKED_FOR.name)
+        if asked is not None and asked.version >= self.options.target:
+            asked = None
+        if asked is not None and asked.pinned:
+            return asked.version
+        ran_on: Version | None = self.fact(RAN_ON.name)
+        oldest = asked.version if asked is not None else None
+        return max(filter(None, (ran_on, oldest)), default=None)
 
     def receiver(self, node: ast.expr, kind: str) -> Evidence:
         """Return how certain it is that ``node`` is a ``request``, ``model``, … (see receivers)."""

@@ -34,6 +34,9 @@ class Fact:
     """Another fact, which tells cheaply of most files that they have no part."""
     narrow: Callable[[Any], Callable[[str, bytes], bool]] | None = None
     """From the value of ``narrowed_by``: whether the file of a path and its bytes may have one."""
+    of_manifests: bool = False
+    """It is told by the manifests that speak for the root, of which the paths are relative to the
+    repository, and not by Python files."""
 
 
 FACTS: dict[str, Fact] = {}

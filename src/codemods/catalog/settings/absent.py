@@ -107,8 +107,8 @@ changed_defaults = Codemod(
     summary="settings that are not set and whose default changed on the way",
     why=(
         "A project that comes from an older Django gets another value than it had. Only changes "
-        "after the newest Django that wrote a file of the project, or after the one that "
-        "``--from`` names, are reported."
+        "after the Django that the project runs on are reported: the one that ``--from`` names or "
+        "its requirements pin, else the newest that wrote a file of the project."
     ),
     category="settings",
     deprecated_in=(3, 0),

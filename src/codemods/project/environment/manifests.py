@@ -26,7 +26,10 @@ from codemods.project.environment.dependencies import (
 from codemods.project.environment.pythons import PythonAsk, ask_for_range, ask_for_versions
 from codemods.project.environment.ranges import parse_poetry, parse_range
 
-__all__ = ["Environment", "home_of", "is_manifest", "read_environment"]
+__all__ = ["REQUIREMENT_FOLDERS", "Environment", "home_of", "is_manifest", "read_environment"]
+
+REQUIREMENT_FOLDERS = ("requirements", "requires")
+"""Folders whose text files are requirement files."""
 
 _REQUIREMENTS = re.compile(r"(?:.*[-_.])?requirements?(?:[-_.].*)?\.(?:txt|in)", re.I)
 _DOCKERFILE = re.compile(r"(?:.*\.)?dockerfile(?:[.-].*)?", re.I)
@@ -72,7 +75,7 @@ def home_of(path: str) -> str:
     folder = posixpath.dirname(path)
     if _WORKFLOW.fullmatch(path):
         return posixpath.dirname(posixpath.dirname(folder))
-    if posixpath.basename(folder) in ("requirements", "requires"):
+    if posixpath.basename(folder) in REQUIREMENT_FOLDERS:
         return posixpath.dirname(folder)
     return folder
 
@@ -371,6 +374,6 @@ def _reader_of(path: str) -> _Reader | None:
         return _workflow
     if _REQUIREMENTS.fullmatch(name):
         return _requirements
-    if folder in ("requirements", "requires") and name.endswith((".txt", ".in")):
+    if folder in REQUIREMENT_FOLDERS and name.endswith((".txt", ".in")):
         return _requirements
     return _dockerfile if _DOCKERFILE.fullmatch(name) else None
