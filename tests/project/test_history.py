@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from pathlib import Path
 
 import pytest
@@ -67,7 +66,7 @@ def test_manifests_lie_in_the_project_and_above(tmp_path: Path) -> None:
     for name in ("setup.py", "docs/requirements.txt", "a/requirements/base.txt", "a/b/Pipfile"):
         (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
         (tmp_path / name).touch()
-    os.symlink("setup.py", tmp_path / "requirements.txt")
+    (tmp_path / "requirements.txt").symlink_to("setup.py")
     assert list(find_manifests(str(tmp_path), "a/b")) == [
         "setup.py",
         "a/requirements/base.txt",
