@@ -102,7 +102,7 @@ class Context:
         return self.module.parent(node)
 
     def text(self, node: ast.AST) -> str:
-        """Return the source text of ``node``."""
+        """Return the source text of ``node``, with ``\\n`` for whatever ends its lines."""
         return self.module.text(node)
 
     @property

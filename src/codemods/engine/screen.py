@@ -20,7 +20,7 @@ from codemods.engine.options import Options
 from codemods.engine.probes import PROBES, is_aliased, is_attribute, may_lead
 from codemods.engine.reach import ImportReader, Reach
 from codemods.project import django_api
-from codemods.source.text import whole_words
+from codemods.source.text import end_lines_alike, whole_words
 
 if TYPE_CHECKING:
     from codemods.declare.targets import Probe
@@ -145,6 +145,7 @@ class _Automaton:
         rooted = not present.isdisjoint(self.roots)
         if not anchored and not rooted:
             return None
+        data = end_lines_alike(data)
         reach = Reach()
         if rooted:
             roots = self.roots

@@ -7,8 +7,10 @@ file and an order-free ``merge``. The driver surveys the project root when a hit
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
+
+from codemods.source.text import end_lines_alike
 
 __all__ = ["FACTS", "Fact", "FactMissing", "Project", "declare_fact"]
 
@@ -43,9 +45,11 @@ FACTS: dict[str, Fact] = {}
 
 
 def declare_fact(fact: Fact) -> Fact:
-    """Register ``fact`` under its name."""
-    FACTS[fact.name] = fact
-    return fact
+    """Register ``fact`` under its name, and have it read any line end as one."""
+    extract = fact.extract
+    known = replace(fact, extract=lambda path, data: extract(path, end_lines_alike(data)))
+    FACTS[fact.name] = known
+    return known
 
 
 @dataclass(frozen=True)

@@ -10,7 +10,7 @@ from codemods.source.text import Edit
 __all__ = ["delete_lines", "tidy_deletions"]
 
 _BLANK_LINES = re.compile(rb"(?:[ \t]*(?:\r\n|\n|\r(?!\n)))*")
-_HEADER = re.compile(rb"^[^#\r\n]*:[ \t]*(?:\r\n|\n|\r)\Z", re.MULTILINE)
+_HEADER = re.compile(rb"(?:\A|(?<=[\r\n]))[^#\r\n]*:[ \t]*(?:\r\n|\n|\r)\Z")
 """A line that opens a block, right above."""
 _BLANK_LINES_BEFORE = re.compile(rb"(?:^|(?<=\n)|(?<=\r)(?!\n))(?:[ \t]*(?:\r\n|\n|\r(?!\n)))+$")
 

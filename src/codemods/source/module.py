@@ -107,8 +107,9 @@ class Module(ImportResolver):
         return self.source.line_starts[line - 1] + column
 
     def text(self, node: ast.AST) -> str:
-        """Return the source text of ``node``."""
-        return self.source.body[self.start(node) : self.end(node)].decode("utf-8")
+        """Return the source text of ``node``, with ``\\n`` for whatever ends its lines."""
+        text = self.source.body[self.start(node) : self.end(node)].decode("utf-8")
+        return text.replace("\r\n", "\n").replace("\r", "\n") if "\r" in text else text
 
     def comment_above(self, statement: ast.AST) -> str:
         """Return the lines of comment right above a statement, with their line ends."""

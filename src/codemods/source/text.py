@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import codecs
 import io
+import re
 import tokenize
 from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
-__all__ = ["Edit", "Source", "Undecodable", "apply_edits", "whole_words"]
+__all__ = ["Edit", "Source", "Undecodable", "apply_edits", "end_lines_alike", "whole_words"]
 
 
 class Undecodable(ValueError):
@@ -145,6 +146,12 @@ class Source:
         return line, len(self.body[start:offset].decode("utf-8", "replace")) + 1
 
 
+def end_lines_alike(data: bytes) -> bytes:
+    """Return ``data`` with ``\\n`` for each ``\\r`` that ends a line alone; no place moves."""
+    return _LONE_RETURN.sub(b"\n", data) if b"\r" in data else data
+
+
+_LONE_RETURN = re.compile(rb"\r(?!\n)")
 _WORD_BYTES = frozenset(b"0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ_abcdefghijklmnopqrstuvwxyz") | (
     frozenset(range(128, 256))
 )

@@ -121,12 +121,13 @@ def variants(case: Case) -> Iterator[Case]:
     """Yield the case with other line ends, a byte order mark, no final newline, nested."""
     if b"\r" in case.before or case.before.startswith(b"\xef\xbb\xbf"):
         return
-    yield replace(
-        case,
-        name=f"{case.name}[crlf]",
-        before=case.before.replace(b"\n", b"\r\n"),
-        after=case.after.replace(b"\n", b"\r\n"),
-    )
+    for name, newline in (("crlf", b"\r\n"), ("cr", b"\r")):
+        yield replace(
+            case,
+            name=f"{case.name}[{name}]",
+            before=case.before.replace(b"\n", newline),
+            after=case.after.replace(b"\n", newline),
+        )
     bom = b"\xef\xbb\xbf"
     if case.path.endswith(".py"):
         yield replace(

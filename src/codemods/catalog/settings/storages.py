@@ -141,8 +141,8 @@ def _edit(step: Step, builds_on: bool, ctx: Context) -> Edit:
     for alias, value in values.items():
         lines += [f'    "{alias}": {{', f'        "BACKEND": {value},', "    },"]
     indent = source.body[line:start].decode("utf-8")
-    text = f"{source.newline}{indent}".join(["STORAGES = {", *lines, "}"])
-    return Edit(start, end, text.encode("utf-8"))
+    text = f"\n{indent}".join(["STORAGES = {", *lines, "}"])
+    return Edit(start, end, text.replace("\n", source.newline).encode("utf-8"))
 
 
 def _text(value: ast.expr, ctx: Context) -> str:

@@ -23,7 +23,7 @@ _VALUES = {
     "django.utils.six.PY3": True,
     "django.utils.six.PY34": True,
 }
-_ELSE = re.compile(r"\belse[ \t]*:[^\n]*#")
+_ELSE = re.compile(r"\belse[ \t]*:[^\r\n]*#")
 
 six_branches = Codemod(
     id="six-branches",
@@ -159,7 +159,7 @@ def _lost(node: ast.expr, ctx: Context) -> str:
 def _header_comment(node: ast.If, ctx: Context) -> str:
     """Return why the lines of ``if`` and ``else`` may not go: there are comments on them."""
     header = ctx.module.source.body[ctx.module.end(node.test) : ctx.module.start(node.body[0])]
-    text = header.decode("utf-8").partition("\n")[0]
+    text = header.splitlines()[0].decode("utf-8")
     if node.orelse:
         between = ctx.module.end(node.body[-1]), ctx.module.start(node.orelse[0])
         middle = ctx.module.source.body[slice(*between)].decode("utf-8")
