@@ -247,6 +247,11 @@ def setting_names() -> tuple[str, ...]:
     return tuple(name for name, known in _settings().items() if known.exists)
 
 
+def removed_setting_names() -> tuple[str, ...]:
+    """Return the names of all settings that Django 5.0 lacks and an older one had."""
+    return tuple(name for name, known in _settings().items() if not known.exists)
+
+
 def known_prefix(name: str) -> str | None:
     """Return the prefix by which a setting looks like Django's own: ``SECURE_``.
 

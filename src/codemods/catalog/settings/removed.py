@@ -5,8 +5,11 @@ from __future__ import annotations
 import ast
 from typing import TYPE_CHECKING
 
-from codemods.declare import Codemod, Example, Hit, Refusal, Report, Safety
-from codemods.declare.targets import Keyword, Setting, SettingRead
+from codemods.catalog.settings.overriding import asks_first, overrides_settings
+from codemods.declare import Codemod, Example, Hit, Level, Refusal, Report, Safety
+from codemods.declare.arguments import argument, comment_on
+from codemods.declare.targets import Keyword, Setting, SettingLookup, SettingRead
+from codemods.project.settings_reads import is_read
 
 if TYPE_CHECKING:
     import libcst as cst
@@ -20,19 +23,25 @@ _GENERATED = (
 )
 
 
-def _drop(statement: cst.Assign | cst.AnnAssign, hit: Hit) -> cst.Assign | cst.RemovalSentinel:
-    """Drop the line, or the one name of several on it."""
+def _drop(
+    node: cst.Assign | cst.AnnAssign | cst.Call, hit: Hit
+) -> cst.Assign | cst.Call | cst.RemovalSentinel:
+    """Drop the line, or the one name of several on it, or the one argument of several."""
     import libcst as cst
 
-    if isinstance(statement, cst.AnnAssign) or len(statement.targets) == 1:
+    from codemods.declare.nodes import drop_argument
+
+    if isinstance(node, cst.Call):
+        return drop_argument(node, hit.data["index"])
+    if isinstance(node, cst.AnnAssign) or len(node.targets) == 1:
         return cst.RemoveFromParent()
     name = hit.data["setting"]
     left = [
         target
-        for target in statement.targets
+        for target in node.targets
         if not (isinstance(target.target, cst.Name) and target.target.value == name)
     ]
-    return statement.with_changes(targets=left)
+    return node.with_changes(targets=left)
 
 
 def dropped_setting(
@@ -91,15 +100,34 @@ def dropped_setting(
         hit.with_comment = not several and _is_generated(ctx.module.comment_above(statement))
         return hit
 
-    @codemod.on(SettingRead(setting))
-    def find_read(node: ast.Attribute, ctx: Context) -> Report:
-        return ctx.report(node, f"settings.{setting} is gone from Django {version}: {read}")
+    @codemod.on(SettingRead(setting), SettingLookup(setting))
+    def find_read(node: ast.expr, ctx: Context) -> Report:
+        guarded = (isinstance(node, ast.Call) and len(node.args) > 2) or asks_first(setting, ctx)
+        return ctx.report(
+            node,
+            f"settings.{setting} is gone from Django {version}: {read}",
+            level=Level.ADVICE if guarded else None,
+        )
 
     @codemod.on(Keyword(setting))
-    def find_override(keyword: ast.keyword, ctx: Context) -> Report | None:
-        if _is_default(keyword.value, default) or not overrides_settings(keyword, ctx):
+    def find_override(keyword: ast.keyword, ctx: Context) -> Hit | Report | None:
+        if not overrides_settings(keyword, ctx, modify=True):
             return None
-        return ctx.report(keyword, f"{setting} is gone from Django {version}: {advice}")
+        if not _is_default(keyword.value, default):
+            return ctx.report(keyword, f"{setting} is gone from Django {version}: {advice}")
+        call = ctx.parent(keyword)
+        assert isinstance(call, ast.Call)
+        given = argument(call, setting)
+        alone = len(call.args) + len(call.keywords) == 1
+        if given is None or alone or is_read(ctx.project, setting):
+            return ctx.report(
+                keyword,
+                f"{setting} is gone from Django {version}, {read}: drop this override",
+                level=Level.ADVICE,
+            )
+        return ctx.hit(
+            call, unsafe=comment_on(ctx.module, call, given), data={"index": given.index}
+        )
 
     codemod.rewrite(_drop)
     return codemod
@@ -135,23 +163,6 @@ def _is_loaded(setting: str, ctx: Context) -> bool:
         if isinstance(node, ast.Name) and not isinstance(node.ctx, ast.Store):
             return True
     return False
-
-
-def overrides_settings(keyword: ast.keyword, ctx: Context) -> bool:
-    """Whether a keyword argument sets a setting: in `override_settings()` and its like."""
-    call = ctx.parent(keyword)
-    if not isinstance(call, ast.Call):
-        return False
-    if ctx.is_(call.func, "django.test.override_settings", "django.conf.settings.configure"):
-        return True
-    function = call.func
-    return (
-        isinstance(function, ast.Attribute)
-        and function.attr == "settings"
-        and isinstance(function.value, ast.Name)
-        and function.value.id in ("self", "cls")
-        and ctx.in_tests
-    )
 
 
 DROPPED = [

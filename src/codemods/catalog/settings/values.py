@@ -5,9 +5,10 @@ from __future__ import annotations
 import ast
 from typing import TYPE_CHECKING
 
-from codemods.catalog.settings.removed import overrides_settings
+from codemods.catalog.settings.overriding import overrides_settings
 from codemods.declare import Codemod, Example, Hit, Refusal, Report, Safety
-from codemods.declare.targets import Keyword, Setting, SettingRead
+from codemods.declare.arguments import argument, hides
+from codemods.declare.targets import Keyword, Setting, SettingLookup, SettingRead
 from codemods.declare.wrapping import is_atom
 
 if TYPE_CHECKING:
@@ -104,12 +105,34 @@ def find_days(statement: ast.stmt, ctx: Context) -> Hit | Refusal:
         return ctx.refuse(statement, "the module sets PASSWORD_RESET_TIMEOUT too")
     if len(ctx.module.occurrences(_DAYS)) > len(names[_DAYS]):
         return ctx.refuse(statement, f"the module uses {_DAYS} elsewhere")
+    return ctx.hit(statement, data={"wrap": _needs_parentheses(value)})
+
+
+def _needs_parentheses(value: ast.expr) -> bool:
     number = isinstance(value, ast.Constant) and isinstance(value.value, (int, float))
-    return ctx.hit(statement, data={"wrap": not (number or is_atom(value))})
+    return not (number or is_atom(value))
 
 
-@password_reset_timeout.on(SettingRead(_DAYS))
-def find_days_read(node: ast.Attribute, ctx: Context) -> Report:
+@password_reset_timeout.on(Keyword(_DAYS))
+def find_days_override(keyword: ast.keyword, ctx: Context) -> Hit | Refusal | None:
+    """The days in `override_settings()` and its like."""
+    call = ctx.parent(keyword)
+    if not isinstance(call, ast.Call) or not overrides_settings(keyword, ctx, modify=True):
+        return None
+    if not overrides_settings(keyword, ctx):
+        return ctx.refuse(keyword, f"modify_settings() is for lists, and {_DAYS} is gone")
+    hidden = hides(call)
+    if hidden or argument(call, "PASSWORD_RESET_TIMEOUT") is not None:
+        return ctx.refuse(
+            keyword, f"PASSWORD_RESET_TIMEOUT is set {f'perhaps, by {hidden}' if hidden else 'too'}"
+        )
+    given = argument(call, _DAYS)
+    assert given is not None
+    return ctx.hit(call, data={"wrap": _needs_parentheses(given.value), "index": given.index})
+
+
+@password_reset_timeout.on(SettingRead(_DAYS), SettingLookup(_DAYS))
+def find_days_read(node: ast.expr, ctx: Context) -> Report:
     """Code that reads the days."""
     return ctx.report(
         node, f"settings.{_DAYS} is gone: read settings.PASSWORD_RESET_TIMEOUT, in seconds"
@@ -117,21 +140,33 @@ def find_days_read(node: ast.Attribute, ctx: Context) -> Report:
 
 
 @password_reset_timeout.rewrite
-def set_seconds(statement: cst.Assign | cst.AnnAssign, hit: Hit) -> cst.BaseSmallStatement:
-    """`…_DAYS = n` → `PASSWORD_RESET_TIMEOUT = 60 * 60 * 24 * n`."""
+def set_seconds(
+    node: cst.Assign | cst.AnnAssign | cst.Call, hit: Hit
+) -> cst.Assign | cst.AnnAssign | cst.Call:
+    """`…_DAYS = n` → `PASSWORD_RESET_TIMEOUT = 60 * 60 * 24 * n`, as a keyword argument too."""
+    import libcst as cst
+
+    name = cst.Name("PASSWORD_RESET_TIMEOUT")
+    if isinstance(node, cst.Call):
+        index = hit.data["index"]
+        given = node.args[index]
+        new = given.with_changes(keyword=name, value=_seconds(given.value, hit))
+        return node.with_changes(args=[*node.args[:index], new, *node.args[index + 1 :]])
+    assert node.value is not None
+    seconds = _seconds(node.value, hit)
+    if isinstance(node, cst.AnnAssign):
+        return node.with_changes(target=name, value=seconds)
+    target = node.targets[0].with_changes(target=name)
+    return node.with_changes(targets=[target], value=seconds)
+
+
+def _seconds(days: cst.BaseExpression, hit: Hit) -> cst.BinaryOperation:
     import libcst as cst
 
     from codemods.declare.wrapping import parenthesized
 
-    assert statement.value is not None
-    value = parenthesized(statement.value) if hit.data["wrap"] else statement.value
-    day = cst.parse_expression("60 * 60 * 24")
-    seconds = cst.BinaryOperation(day, cst.Multiply(), value)
-    name = cst.Name("PASSWORD_RESET_TIMEOUT")
-    if isinstance(statement, cst.AnnAssign):
-        return statement.with_changes(target=name, value=seconds)
-    target = statement.targets[0].with_changes(target=name)
-    return statement.with_changes(targets=[target], value=seconds)
+    value = parenthesized(days) if hit.data["wrap"] else days
+    return cst.BinaryOperation(cst.parse_expression("60 * 60 * 24"), cst.Multiply(), value)
 
 
 @csrf_trusted_origins.on(Setting(_ORIGINS))

@@ -42,6 +42,7 @@ from codemods.declare.targets.settings import (
     AbsentSetting,
     ModuleAssignment,
     Setting,
+    SettingLookup,
     SettingPrefix,
     SettingRead,
 )
@@ -76,6 +77,7 @@ __all__ = [
     "Place",
     "Probe",
     "Setting",
+    "SettingLookup",
     "SettingPrefix",
     "SettingRead",
     "String",

@@ -7,7 +7,15 @@ from dataclasses import dataclass
 
 from codemods.declare.targets.base import Place, Probe, Target
 
-__all__ = ["AbsentSetting", "ModuleAssignment", "Setting", "SettingPrefix", "SettingRead", "binds"]
+__all__ = [
+    "AbsentSetting",
+    "ModuleAssignment",
+    "Setting",
+    "SettingLookup",
+    "SettingPrefix",
+    "SettingRead",
+    "binds",
+]
 
 
 @dataclass(frozen=True)
@@ -100,6 +108,31 @@ class SettingRead(Target):
         if not isinstance(node, ast.Attribute) or node.attr != self.setting:
             return None
         return node if place.qualified(node.value) == "django.conf.settings" else None
+
+
+@dataclass(frozen=True)
+class SettingLookup(Target):
+    """``getattr(settings, "NAME")`` with ``settings`` from ``django.conf``; gets the Call."""
+
+    setting: str
+
+    @property
+    def words(self) -> tuple[str, ...]:
+        return (self.setting,)
+
+    @property
+    def probe(self) -> Probe:
+        return ("string", self.setting)
+
+    def match(self, place: Place) -> ast.AST | None:
+        node, call = place.node, place.parent(place.node)
+        if not isinstance(node, ast.Constant) or node.value != self.setting:
+            return None
+        if not isinstance(call, ast.Call) or call.args[1:2] != [node]:
+            return None
+        if not isinstance(call.func, ast.Name) or call.func.id != "getattr":
+            return None
+        return call if place.qualified(call.args[0]) == "django.conf.settings" else None
 
 
 @dataclass(frozen=True)
