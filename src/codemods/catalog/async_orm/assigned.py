@@ -85,15 +85,13 @@ def _judge_member(
     ctx: Context, statement: ast.Assign, name: str, wrapped: Wrapped
 ) -> Hit | Refusal:
     """Judge ``asave = sync_to_async(save)`` in a class body. Raises Blocked."""
-    from codemods.project.classes import dotted_name
-
     owner = ctx.parent(statement)
     assert isinstance(owner, ast.ClassDef)
     function = wrapped.function
     if not isinstance(function, ast.Name):
         raise Blocked("the wrapper is stored in a class")
     inference = Inference(ctx)
-    model = inference.index.model(f"{dotted_name(ctx.path)}.{owner.name}")
+    model = inference.own_model(owner)
     twin = api.find_twin("instance", function.id)
     if model is None or twin is None or twin.name != name:
         return _twin_method(ctx, statement, name, function, owner)

@@ -8,7 +8,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from codemods.catalog.async_orm.kinds import UNKNOWN, Kind, join
-from codemods.project.classes import Ancestry, dotted_name
+from codemods.project.classes import Ancestry
 
 if TYPE_CHECKING:
     from codemods.catalog.async_orm.inference import Inference
@@ -49,9 +49,7 @@ def _request(inference: Inference, function: Function) -> Kind:
 
 
 def _own(inference: Inference, owner: ast.ClassDef, name: str) -> Kind:
-    index = inference.index
-    dotted = f"{dotted_name(inference.module.path)}.{owner.name}"
-    model = index.model(dotted) if inference.module.parent(owner) is inference.module.tree else None
+    model = inference.own_model(owner)
     if model is None:
         return UNKNOWN
     kind = inference.model_kind(model)

@@ -15,6 +15,7 @@ from codemods.catalog.async_orm.kinds import CYCLE, MANAGERS, PLAIN, UNKNOWN, Ki
 from codemods.catalog.async_orm.queries import given_relations, query_result
 from codemods.project.classes import dotted_name
 from codemods.project.model_index import MODEL_INDEX, Model, ModelIndex, build_index
+from codemods.project.model_names import may_be_model, may_name_model
 from codemods.project.models import read_module
 from codemods.source.names import Binding
 
@@ -55,6 +56,16 @@ class Inference:
                 known = build_index([(self.module.path, facts)] if facts else [])
             self._index = known
         return self._index
+
+    def model(self, name: str) -> Model | None:
+        """Return the model of a dotted name."""
+        return self.index.model(name) if may_name_model(name) else None
+
+    def own_model(self, node: ast.ClassDef) -> Model | None:
+        """Return the model that a class statement of the file makes."""
+        if self.module.parent(node) is not self.module.tree or not may_be_model(node, self.module):
+            return None
+        return self.index.model(f"{dotted_name(self.module.path)}.{node.name}")
 
     def kind(self, node: ast.expr) -> Kind:
         """Return the kind of an expression."""
@@ -127,9 +138,8 @@ class Inference:
     def _bound(self, binding: Binding, use: ast.Name) -> Kind:
         node = binding.node
         if isinstance(node, ast.ClassDef):
-            if self.module.parent(node) is not self.module.tree:
-                return UNKNOWN
-            return self._own_class(node)
+            model = self.own_model(node)
+            return self.model_kind(model) if model is not None else UNKNOWN
         if isinstance(node, ast.arg):
             return self.parameter(node)
         if isinstance(node, ast.Assign):
@@ -148,11 +158,6 @@ class Inference:
         if isinstance(node, ast.NamedExpr):
             return self.kind(node.value)
         return UNKNOWN
-
-    def _own_class(self, node: ast.ClassDef) -> Kind:
-        name = f"{dotted_name(self.module.path)}.{node.name}"
-        model = self.index.model(name)
-        return self.model_kind(model) if model is not None else UNKNOWN
 
     def _unpack(self, target: ast.expr, name: str, kind: Kind) -> Kind | None:
         if isinstance(target, ast.Name):
@@ -192,7 +197,7 @@ class Inference:
 
     def named(self, name: str, node: ast.AST) -> Kind:
         """Return the kind of an imported object."""
-        model = self.index.model(name)
+        model = self.model(name)
         if model is not None:
             return self.model_kind(model)
         if name == "django.core.cache.cache":
@@ -350,7 +355,7 @@ class Inference:
             return PLAIN
         if name == "builtins.type" and len(node.args) == 1:
             return self._class_of(self.kind(node.args[0]))
-        model = self.index.model(name)
+        model = self.model(name)
         return self._made(self.model_kind(model), node) if model is not None else UNKNOWN
 
     def _class_of(self, instance: Kind) -> Kind:

@@ -10,6 +10,7 @@ from codemods.declare import Codemod, Example, Hit, Safety
 from codemods.declare.targets import AttributeAccess, Call
 from codemods.project.classes import dotted_name
 from codemods.project.evidence import assigned_values
+from codemods.project.many_relations import may_be_many
 from codemods.project.model_index import MODEL_INDEX, Model, ModelIndex
 
 if TYPE_CHECKING:
@@ -134,14 +135,19 @@ def find_instance(manager: ast.Attribute, ctx: Context) -> list[Hit]:
 
 
 def _set_on(name: str, ctx: Context) -> list[tuple[ast.Name, ast.Assign]]:
-    """Return the uses of a name whose attributes are assigned to, each with the statement."""
+    """Return the uses of a name where an attribute, perhaps one to many, is assigned to.
+
+    Each comes with its statement.
+    """
     found = []
     for offset in ctx.module.occurrences(name):
         if not _ASSIGNED.match(ctx.module.source.body, offset + len(name.encode())):
             continue
         node = ctx.module.path_to(offset)[-1]
         assignment = _assigned(node, ctx)
-        if assignment is not None and isinstance(node, ast.Name):
+        if assignment is None or not isinstance(node, ast.Name):
+            continue
+        if may_be_many(ctx.project, _attribute(assignment)):
             found.append((node, assignment))
     return found
 
@@ -178,10 +184,14 @@ def _assigned(node: ast.AST | None, ctx: Context) -> ast.Assign | None:
 
 
 def _is_many(assignment: ast.Assign, model: Model) -> bool:
+    field = model.fields.get(_attribute(assignment))
+    return field is not None and field.kind in _MANY
+
+
+def _attribute(assignment: ast.Assign) -> str:
     (target,) = assignment.targets
     assert isinstance(target, ast.Attribute)
-    field = model.fields.get(target.attr)
-    return field is not None and field.kind in _MANY
+    return target.attr
 
 
 def _model_of(value: ast.expr, ctx: Context) -> Model | None:
