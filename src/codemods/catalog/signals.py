@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import ast
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from codemods.catalog.settings.members import without_item
 from codemods.declare import Codemod, Example, Hit, Refusal, Report, Safety
 from codemods.declare.arguments import argument, hides, is_constant, is_plain
-from codemods.declare.targets import Call, Keyword
+from codemods.declare.targets import Call, Keyword, String
 from codemods.project.classes import Ancestry
+from codemods.project.evidence import assigned_values
 from codemods.source.comments import comments_in
 
 if TYPE_CHECKING:
@@ -84,11 +87,71 @@ def find_keyword(keyword: ast.keyword, ctx: Context) -> Hit | Refusal | None:
     return _drop(call, given.index, keyword.value, ctx)
 
 
+@providing_args.on(String("providing_args"))
+def find_key(key: ast.Constant, ctx: Context) -> Hit | Refusal | None:
+    """The key of a dictionary that calls unpack: `Signal(**OPTIONS)`."""
+    options = ctx.parent(key)
+    if not isinstance(options, ast.Dict) or key not in options.keys:
+        return None
+    uses = _unpacked(options, ctx)
+    signals = [use for use in uses or () if ctx.is_(getattr(use, "func", None), *_SIGNALS)]
+    if uses is None or not signals:
+        return None
+    if len(signals) < len(uses):
+        return ctx.refuse(key, "the dictionary is used for something else than Signal() too")
+    index = options.keys.index(key)
+    edit, commented = without_item(options, index, ctx)
+    value = options.values[index]
+    unsafe = "" if is_plain(value) else f"{ctx.text(value)} is not evaluated any more"
+    if commented or comments_in(ctx.text(value)):
+        unsafe = unsafe or "a comment in the argument would go too"
+    return replace(ctx.hit(options, unsafe=unsafe), edits=(edit,))
+
+
+def _unpacked(options: ast.Dict, ctx: Context) -> list[ast.Call | None] | None:
+    """Return what a dictionary is used by: calls that unpack it, None for anything else.
+
+    None instead of a list where it is not seen who uses it.
+    """
+    owner = ctx.parent(options)
+    if isinstance(owner, ast.keyword):
+        return [_unpacking(options, ctx)]
+    if not isinstance(owner, ast.Assign) or len(owner.targets) != 1:
+        return None
+    (name,) = owner.targets
+    if not isinstance(name, ast.Name) or _visible(name, ctx) is not options:
+        return None
+    found = []
+    for offset in ctx.module.occurrences(name.id):
+        node = ctx.module.path_to(offset)[-1]
+        if node is not name:
+            found.append(_unpacking(node, ctx))
+    return found
+
+
+def _unpacking(node: ast.AST, ctx: Context) -> ast.Call | None:
+    keyword = ctx.parent(node)
+    call = ctx.parent(keyword) if isinstance(keyword, ast.keyword) else None
+    return call if isinstance(call, ast.Call) and keyword.arg is None else None  # type: ignore[union-attr]
+
+
+def _visible(node: ast.expr, ctx: Context) -> ast.Dict | None:
+    """Return the dictionary that is written at ``node`` or that its name is bound to, once."""
+    if isinstance(node, ast.Name):
+        values = assigned_values(node, ctx.module)
+        node = values[0] if len(values) == 1 else node
+    known = isinstance(node, ast.Dict) and all(isinstance(key, ast.Constant) for key in node.keys)
+    return node if known else None  # type: ignore[return-value]
+
+
 @providing_args.on(*(Call(name, keyword="providing_args", position=0) for name in _SIGNALS))
 def find_positional(call: ast.Call, ctx: Context) -> Hit | Refusal | Report | None:
     """Calls that pass it first, or may hide it."""
     if argument(call, "providing_args") is not None:
         return None
+    unpacked = [keyword.value for keyword in call.keywords if keyword.arg is None]
+    if unpacked and not call.args and all(_visible(value, ctx) for value in unpacked):
+        return None  # its keys are looked at for themselves
     given = argument(call, "providing_args", 0)
     if given is None:
         hidden = hides(call, 0)

@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING
 from codemods.declare import Example, Report
 from codemods.declare.arguments import argument
 from codemods.declare.reporting import reporting
-from codemods.declare.targets import Call, MetaOption, MethodCall, Subclass
+from codemods.declare.targets import AttributeSuffix, Call, MetaOption, MethodCall, Subclass
 from codemods.project.classes import Ancestry
+from codemods.project.evidence import assigned_values
 
 if TYPE_CHECKING:
     from codemods.engine.context import Context
@@ -164,6 +165,39 @@ def find_query(call: ast.Call, ctx: Context) -> Report | None:
                 f"{ctx.text(keyword.value)} first, or use .none()",
             )
     return None
+
+
+@silent_changes.on(AttributeSuffix("_set"))
+def find_reverse(node: ast.Attribute, ctx: Context) -> Report | None:
+    """The manager ``author.book_set`` of an ``author`` that nothing can have saved yet."""
+    owner = node.value
+    if not isinstance(owner, ast.Name) or not _is_unsaved(owner, ctx):
+        return None
+    return ctx.report(
+        node,
+        f"{owner.id} is not saved yet: its {node.attr} raises ValueError since Django 4.1 (before, "
+        f"it was empty); save {owner.id} first",
+    )
+
+
+def _is_unsaved(owner: ast.Name, ctx: Context) -> bool:
+    """Whether a name certainly is a new instance: of all between, nothing can have saved it."""
+    values = assigned_values(owner, ctx.module)
+    if len(values) != 1 or not _is_new_instance(values[0], ctx):
+        return False
+    made, used = ctx.module.statement(values[0]), ctx.module.start(owner)
+    if ctx.module.parent(made) is not ctx.module.parent(ctx.module.statement(owner)):
+        return False
+    for offset in ctx.module.occurrences(owner.id):
+        if not ctx.module.end(made) <= offset < used:
+            continue
+        attribute = ctx.parent(ctx.module.path_to(offset)[-1])
+        if not isinstance(attribute, ast.Attribute) or attribute.attr in ("pk", "id"):
+            return False
+        call = ctx.parent(attribute)
+        if isinstance(call, ast.Call) and call.func is attribute:
+            return False
+    return True
 
 
 def _is_new_instance(value: ast.expr, ctx: Context) -> bool:

@@ -12,6 +12,7 @@ from __future__ import annotations
 
 from codemods.declare.targets.attributes import (
     AttributeAccess,
+    AttributeSuffix,
     CallSuffix,
     Keyword,
     KeywordPrefix,
@@ -57,6 +58,7 @@ __all__ = [
     "AbsentSetting",
     "AsyncFunction",
     "AttributeAccess",
+    "AttributeSuffix",
     "Call",
     "CallSuffix",
     "ClassAttribute",

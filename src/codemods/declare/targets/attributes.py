@@ -10,6 +10,7 @@ from codemods.declare.targets.names import passes
 
 __all__ = [
     "AttributeAccess",
+    "AttributeSuffix",
     "CallSuffix",
     "Keyword",
     "KeywordPrefix",
@@ -107,6 +108,26 @@ class AttributeAccess(Target):
             return None
         parent = place.parent(node)
         return None if isinstance(parent, ast.Call) and parent.func is node else node
+
+
+@dataclass(frozen=True)
+class AttributeSuffix(Target):
+    """An attribute whose name ends so (``author.book_set``); ``find`` gets the Attribute."""
+
+    ending: str
+
+    @property
+    def words(self) -> tuple[str, ...]:
+        return (self.ending,)
+
+    @property
+    def suffix(self) -> bool:
+        return True
+
+    def match(self, place: Place) -> ast.AST | None:
+        node = place.node
+        ours = isinstance(node, ast.Attribute) and node.attr.endswith(self.ending)
+        return node if ours else None
 
 
 @dataclass(frozen=True)
