@@ -43,7 +43,8 @@ def rewritten(pair: Pair) -> str:
     """Return what the tool makes of the code. Raises AssertionError where a codemod does nothing."""
     data = pair.before.encode()
     options = Options(unsafe=pair.unsafe, select=frozenset(pair.codemods), modernize=True)
-    case = Case(pair.name, "", data, data, path=pair.path, options=options)
+    others = tuple((path, text.encode()) for path, text in pair.files.items())
+    case = Case(pair.name, "", data, data, path=pair.path, options=options, others=others)
     plan = plan_of(case)
     made = {identifier for change in plan.changes for identifier in change.codemods}
     assert made >= set(pair.codemods), f"only {sorted(made)} changed anything"

@@ -229,6 +229,28 @@ result = [reverse("a"), list(resolve("/b/3/").args), resolve("/c/").kwargs]
         settings=_URLS,
     ),
     Pair(
+        ("string-views", "patterns", "url"),
+        "1.9",
+        """\
+from django.conf.urls import patterns, url
+"""
+        + _RESOLVE
+        + """\
+
+
+urlpatterns = patterns("blog.views", url(r"^$", "index", name="a"), (r"^b/([0-9]+)/$", "show"))
+urlpatterns += patterns("", url(r"^c/$", "django.views.i18n.set_language", name="c"))
+result = [reverse("a"), reverse("c")]
+result += [resolve(path).func.__name__ for path in ("/", "/b/3/", "/c/")]
+""",
+        path="project/urls.py",
+        settings=_URLS,
+        files={
+            "blog/__init__.py": "",
+            "blog/views.py": "def index(request):\n    pass\n\n\ndef show(request, pk):\n    pass\n",
+        },
+    ),
+    Pair(
         ("invalid-list-message",),
         "3.2",
         """\

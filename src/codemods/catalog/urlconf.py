@@ -6,6 +6,7 @@ import ast
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from codemods.catalog.old.string_views import imports_views
 from codemods.catalog.url_patterns import translate
 from codemods.declare import Codemod, Example, Hit, Refusal, Safety
 from codemods.declare.leftover import watch_imports
@@ -95,7 +96,8 @@ def find_call(call: ast.Call, ctx: Context) -> Hit | Refusal:
     regex = arguments.regex
     if isinstance(regex, ast.Constant) and isinstance(regex.value, bytes):
         return ctx.refuse(call, "a bytes pattern: write it as str first")
-    if isinstance(arguments.view, ast.Constant) and isinstance(arguments.view.value, str):
+    unsafe = imports_views(call, ctx)
+    if unsafe is None:
         return ctx.refuse(call, "a view named by a string: import it first")
     literal = regex.value if isinstance(regex, ast.Constant) else None
     if isinstance(literal, str):
@@ -103,8 +105,9 @@ def find_call(call: ast.Call, ctx: Context) -> Hit | Refusal:
         if translated.refusal:
             return ctx.refuse(call, translated.refusal)
         if translated.route is not None and is_plain_literal(regex, ctx):
-            return ctx.hit(call, uses=(_PATH,), data={"new": _PATH, "route": translated.route})
-    return ctx.hit(call, uses=(_RE_PATH,), data={"new": _RE_PATH, "route": None})
+            data = {"new": _PATH, "route": translated.route}
+            return ctx.hit(call, unsafe=unsafe, uses=(_PATH,), data=data)
+    return ctx.hit(call, unsafe=unsafe, uses=(_RE_PATH,), data={"new": _RE_PATH, "route": None})
 
 
 @url.on(*(Value(name) for name in _NAMES))

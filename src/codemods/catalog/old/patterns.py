@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 from typing import TYPE_CHECKING
 
+from codemods.catalog.old.string_views import imports_views
 from codemods.declare import Codemod, Example, Hit, Refusal, Report, Safety
 from codemods.declare.arguments import arguments, comment_on
 from codemods.declare.leftover import watch_imports
@@ -62,13 +63,13 @@ urlpatterns = [
 """,
             path="site/urls.py",
         ),
-        Example.report(
+        Example.refuse(
             """\
 from django.conf.urls import patterns, url
 
 urlpatterns = patterns("blog.views", url(r"^$", "index"))
 """,
-            "import the views",
+            reason="have to be imported first",
             path="site/urls.py",
         ),
     ),
@@ -76,18 +77,18 @@ urlpatterns = patterns("blog.views", url(r"^$", "index"))
 
 
 @patterns.on(*(Call(name) for name in _NAMES))
-def find_call(call: ast.Call, ctx: Context) -> Hit | Refusal | Report:
+def find_call(call: ast.Call, ctx: Context) -> Hit | Refusal:
     """Calls whose prefix does not matter, because no view is named by a string."""
     if call.keywords or not call.args or isinstance(call.args[0], ast.Starred):
         return ctx.refuse(call, "the prefix is not seen")
     prefix, *entries = call.args
+    lost = imports_views(call, ctx)
     for entry in entries:
         view = _view(entry)
-        if isinstance(view, (ast.Constant, ast.JoinedStr)):
+        named_so = isinstance(view, ast.Constant) and lost is None
+        if view is not None and (named_so or isinstance(view, ast.JoinedStr)):
             named = " ".join(ctx.text(view).split())
-            return ctx.report(
-                call, f"patterns() is gone from Django 1.10: import the views, such as {named}"
-            )
+            return ctx.refuse(call, f"its views have to be imported first, such as {named}")
     constant = isinstance(prefix, ast.Constant)
     unseen = any(_view(entry) is None and not _is_pattern(entry, ctx) for entry in entries)
     if not constant or (unseen and prefix.value):  # type: ignore[attr-defined]
@@ -95,7 +96,7 @@ def find_call(call: ast.Call, ctx: Context) -> Hit | Refusal | Report:
     tuples = [i for i, e in enumerate(entries) if isinstance(e, (ast.Tuple, ast.List))]
     if any(isinstance(one, ast.Starred) for i in tuples for one in entries[i].elts):  # type: ignore[attr-defined]
         return ctx.refuse(call, "cannot see through * in an entry")
-    unsafe = "an entry may be a tuple, which a list does not take" if unseen else ""
+    unsafe = "an entry may be a tuple, which a list does not take" if unseen else lost or ""
     head = ctx.module.source.body[ctx.module.end(call.func) : ctx.module.start(prefix)]
     if comments_in(head.decode("utf-8")):
         unsafe = unsafe or "a comment before the prefix would go too"
