@@ -1,11 +1,12 @@
 """Run the whole engine over inputs that nobody would write: ``python tools/fuzz.py [--inputs N]``.
 
 Where the inputs come from, in turn: the catalogue's examples and the fixtures of the tests, mutated
-(bytes, tokens and lines that go, come twice or change places, line ends, two files in one); the
-same, valid as they are, joined with random Python that hypothesmith writes after the grammar.
-With all codemods on, for each of them:
+(bytes, tokens and lines that go, come twice or change places, line ends, two files in one); files and
+templates of Django and of old packages (`corpus.py fetch old`), mutated; the examples, valid as they
+are, joined with random Python that hypothesmith writes after the grammar. With all codemods on, for
+each of them:
 
-- no exception, and no more than five seconds of processor time;
+- no exception, no more than five seconds of processor time, and no more than four gigabytes;
 - where the input is Python, the output is, binds the names that it uses, and a second run changes
   nothing in it;
 - what no edit names stays byte for byte.
@@ -20,6 +21,8 @@ import argparse
 import os
 import random
 import re
+import resource
+import signal
 import sys
 import time
 import traceback
@@ -29,17 +32,23 @@ from concurrent.futures import ProcessPoolExecutor
 from functools import lru_cache
 from multiprocessing import get_context
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import NamedTuple
 
+from corpus import fetch
 from soak import (
     ALL,
     BrokenRuleError,
     Subject,
     Survey,
     check_unedited,
+    files_of,
     is_python,
     output_of,
+    projects_of,
+    seen_files,
     unbound,
+    unpack_django,
 )
 
 from codemods.engine.analysis import analyse
@@ -51,6 +60,10 @@ __all__ = ["Input", "check_input", "make_input", "seeds"]
 ROOT = Path(__file__).resolve().parents[1]
 FIXTURES = ROOT / "tests" / "fixtures"
 SECONDS = 5.0
+HANG = 60.0
+BYTES = 4 << 30
+LARGEST = 60_000
+"""Greater files are left out: most of what is done to them is to read them."""
 _TOKEN = re.compile(rb"\w+|\s+|[^\w\s]")
 _ODD = (
     *(b"\x00", b"\xff", b"\xef\xbb\xbf", b"\x0c", b"\t", b"\\", b"\r", b"\r\n", b"\xc3\xa9"),
@@ -100,12 +113,31 @@ def seeds() -> tuple[Input, ...]:
     return tuple(sorted(found))
 
 
-def make_input(number: int, random_python: Sequence[bytes] = ()) -> Input:
+@lru_cache(maxsize=1)
+def real_files() -> tuple[Input, ...]:
+    """Return the files of Django 1.11 and 2.2 and of old packages in which a codemod looks."""
+    with TemporaryDirectory() as folder:
+        projects = [unpack_django(version, Path(folder)) for version in ("1.11", "2.2")]
+        projects += projects_of(fetch("old"))
+        found = []
+        for project in projects:
+            seen = seen_files(project)
+            for path, file in files_of(project):
+                if path in seen and file.stat().st_size <= LARGEST:
+                    found.append(Input(path, file.read_bytes()))
+    return tuple(found)
+
+
+def make_input(
+    number: int, random_python: Sequence[bytes] = (), real: Sequence[Input] = ()
+) -> Input:
     """Return the input of a number."""
     chance = random.Random(f"fuzz {number}")
     path, data = chance.choice(seeds())
-    if random_python and path.endswith(".py") and number % 2:
+    if random_python and path.endswith(".py") and number % 4 == 1:
         return Input(path, data.rstrip(b"\n") + b"\n" + chance.choice(random_python))
+    if real and number % 4 == 3:
+        path, data = chance.choice(real)
     for _ in range(chance.choice((0, 1, 1, 1, 2, 3, 6))):
         data = _mutate(path, data, chance)
     return Input(path, data)
@@ -196,11 +228,31 @@ def write_python(count: int, seed: int) -> list[bytes]:
     return found
 
 
-def _try_batch(numbers: range) -> tuple[int, list[tuple[int, str]]]:
+class Batch(NamedTuple):
+    """What came of the inputs of some numbers."""
+
+    tried: int
+    changed: int
+    failures: list[tuple[int, str]]
+
+
+def _limit() -> None:
+    """Have this process run out of memory and of time before the machine does."""
+    resource.setrlimit(resource.RLIMIT_AS, (BYTES, BYTES))
+    signal.signal(signal.SIGPROF, _interrupt)
+
+
+def _interrupt(*_unused: object) -> None:
+    raise BrokenRuleError(f"takes more than {HANG} s")
+
+
+def _try_batch(numbers: range) -> Batch:
     changed, failures = 0, []
     written = write_python(max(20, len(numbers) // 10), numbers.start // len(numbers))
+    real = real_files()
     for number in numbers:
-        given = make_input(number, written)
+        given = make_input(number, written, real)
+        signal.setitimer(signal.ITIMER_PROF, HANG)
         try:
             changed += check_input(given)
         except Exception as error:
@@ -211,7 +263,9 @@ def _try_batch(numbers: range) -> tuple[int, list[tuple[int, str]]]:
             kept = ROOT / ".cache" / "fuzz" / f"{number}{Path(given.path).suffix}"
             kept.parent.mkdir(parents=True, exist_ok=True)
             kept.write_bytes(given.data)
-    return changed, failures
+        finally:
+            signal.setitimer(signal.ITIMER_PROF, 0)
+    return Batch(len(numbers), changed, failures)
 
 
 def batches(first: int, inputs: int, size: int) -> Iterable[range]:
@@ -231,16 +285,16 @@ def main() -> int:
     warnings.simplefilter("ignore")
     end = time.monotonic() + options.minutes * 60
     tried = changed = failed = 0
-    with ProcessPoolExecutor(options.jobs, mp_context=get_context("spawn")) as pool:
-        ranges = list(batches(options.first, options.inputs, 250))
-        for numbers, (number_changed, failures) in zip(
-            ranges, pool.map(_try_batch, ranges), strict=True
-        ):
-            tried += len(numbers)
-            changed += number_changed
-            failed += len(failures)
-            for number, text in failures:
+    ranges = list(batches(options.first, options.inputs, 250))
+    context = get_context("spawn")
+    with ProcessPoolExecutor(options.jobs, mp_context=context, initializer=_limit) as pool:
+        for numbers, batch in zip(ranges, pool.map(_try_batch, ranges), strict=True):
+            tried += batch.tried
+            changed += batch.changed
+            failed += len(batch.failures)
+            for number, text in batch.failures:
                 print(f"{number}: {text}", flush=True)
+            print(f"tried up to {numbers.stop}", file=sys.stderr, flush=True)
             if time.monotonic() > end:
                 pool.shutdown(wait=False, cancel_futures=True)
                 break

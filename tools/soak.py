@@ -30,7 +30,7 @@ import zipfile
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass, field
-from functools import lru_cache, partial
+from functools import cache, lru_cache, partial
 from multiprocessing import get_context
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -107,7 +107,17 @@ class Survey:
         return Project("project", facts)
 
     def _merge(self, name: str, parts: Mapping[str, Any]) -> Any:
-        return load_facts()[name].merge(sorted(parts.items(), key=lambda item: item[0]))
+        return _merged(name, parts) if parts else _nothing(name)
+
+
+def _merged(name: str, parts: Mapping[str, Any]) -> Any:
+    return load_facts()[name].merge(sorted(parts.items(), key=lambda item: item[0]))
+
+
+@cache
+def _nothing(name: str) -> Any:
+    """Return what a fact is where no file has a part of it."""
+    return _merged(name, {})
 
 
 def _extract(path: str, data: bytes) -> Iterator[tuple[str, Any]]:
