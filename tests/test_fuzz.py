@@ -39,17 +39,43 @@ def test_random_python_beside_known_code_breaks_no_rule(text: str) -> None:
     check_input(Input("app/views.py", data))
 
 
-@pytest.mark.parametrize(
-    "data",
-    [
-        b"from django.utils.html import .\n",  # an empty name was searched for, for ever
-        b"from django.utils.html import ., force_text\nforce_text(1)\n",
-        # What was left for an older Django runs on all, once the branch before it is gone.
-        b"import django\n\n\ndef fields_of(model):\n"
-        b"    if django.VERSION >= (1, 11):\n        return model._meta.private_fields\n"
-        b"    return model._meta.virtual_fields\n",
-    ],
-)
+FAILED_ONCE = {
+    "an empty name was searched for, for ever": b"from django.utils.html import .\n",
+    "an empty name beside another": b"""\
+from django.utils.html import ., force_text
+force_text(1)
+""",
+    # What was left for an older Django runs on all, once the branch before it is gone.
+    "code behind a branch that goes": b"""\
+import django
+
+
+def fields_of(model):
+    if django.VERSION >= (1, 11):
+        return model._meta.private_fields
+    return model._meta.virtual_fields
+""",
+    "a text over lines that end with a lone return": b"""\
+from django.utils.six import b\r\
+joined = b("a"\r\
+           "b")\r""",
+    "an import that goes from a block that is indented less": b"""\
+try:
+    from django.utils.encoding import force_unicode
+except ImportError:
+    x = 1
+    from django.utils.encoding import python_2_unicode_compatible
+""",
+    "an import in a function that a later round needs no more": b"""\
+def f():
+    from django.conf.urls import url
+    from django.contrib.auth.views import password_reset
+    return [url(password_reset)]
+""",
+}
+
+
+@pytest.mark.parametrize("data", FAILED_ONCE.values(), ids=FAILED_ONCE)
 def test_inputs_that_failed_once(data: bytes) -> None:
     load_screen(Options()).scan("app/views.py", data)
     check_input(Input("app/views.py", data))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 from dataclasses import replace
 
 from codemods.declare.codemod import Codemod
@@ -108,15 +109,29 @@ class PythonRounds(Rounds):
         return self.original.imports if self.original is not None else None
 
     def find_bindings(self, change: Change) -> None:
-        """Look the bindings of a change up in the original file, at module level."""
+        """Look the bindings of a change up in the original file."""
         assert self.original is not None
         for identifier in (*change.uses, *change.rebinds):
-            name, _imported, scope = identifier
-            if identifier in self.bindings or scope:
+            name, _imported, scope_name = identifier
+            scope = self._original_scope(scope_name)
+            if identifier in self.bindings or scope is None:
                 continue
-            for binding in self.original.table(self.original.tree).names.get(name, ()):
+            for binding in self.original.table(scope).names.get(name, ()):
                 if binding.key is not None and binding_id(self.original, binding) == identifier:
                     self.bindings[identifier] = binding_use(self.original, binding, self.project)
+
+    def _original_scope(self, name: str) -> ast.AST | None:
+        """Return the scope that a binding's identity names, in the original file.
+
+        None where it is another one by now: earlier changes made or dropped namesakes of it.
+        """
+        assert self.original is not None
+        if not name:
+            return self.original.tree
+        last, _, ordinal = name.rpartition(".")[2].partition("#")
+        before = self.original.namesakes.get(last, [])
+        now = self.module.namesakes.get(last, [])
+        return before[int(ordinal)] if len(before) == len(now) else None
 
 
 def _is_ignored(module: Module, ignores: Ignores, codemod: Codemod, note: Refusal | Report) -> bool:

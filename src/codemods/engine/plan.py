@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
-from dataclasses import dataclass, field
+from bisect import bisect_right
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from operator import attrgetter
 
 from codemods.declare.codemod import Level, Safety
 from codemods.source.deletions import tidy_deletions
@@ -11,6 +13,8 @@ from codemods.source.imports import BindingKey, ImportTable, Wish, plan_imports
 from codemods.source.text import Edit, Source, apply_edits
 
 __all__ = ["BindingId", "BindingUse", "Change", "FilePlan", "Finding", "Needs", "Trouble"]
+
+_START = attrgetter("start")
 
 BindingId = tuple[str, str, str]
 """(local name, dotted name it is bound to, place).
@@ -176,11 +180,27 @@ def edits_of(
     """
     edits = [edit for change in changes for edit in change.edits]
     if imports is not None:
-        others = _import_edits(source, imports, bindings, changes)
+        edits.sort()
+        others = [
+            _behind(edits, edit, source.body)
+            for edit in _import_edits(source, imports, bindings, changes)
+        ]
         if tidy:
-            edits = tidy_deletions(source.body, sorted(edits), others)
+            edits = tidy_deletions(source.body, edits, others)
         edits.extend(others)
     return sorted(edits)
+
+
+def _behind(edits: Sequence[Edit], edit: Edit, body: bytes) -> Edit:
+    """Return the edit of an import without the blanks before it that sorted ``edits`` replace.
+
+    A block that is indented less by now ends with the indentation of what followed it.
+    """
+    index = bisect_right(edits, edit.start, key=_START)
+    before = edits[index - 1].end if index else 0
+    if edit.start < before <= edit.end and not body[edit.start : before].strip():
+        return replace(edit, start=before)
+    return edit
 
 
 def _is_replaced(imports: ImportTable, key: BindingKey, changes: Collection[Change]) -> bool:

@@ -199,10 +199,11 @@ class Module(ImportResolver):
 
     def ordinal(self, scope: ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef) -> int:
         """Return how many functions and classes of the same name come before ``scope``."""
-        return self._namesakes[scope.name].index(scope)
+        return self.namesakes[scope.name].index(scope)
 
     @cached_property
-    def _namesakes(self) -> dict[str, list[ast.AST]]:
+    def namesakes(self) -> dict[str, list[ast.AST]]:
+        """The functions and classes of each name, in order."""
         found: dict[str, list[ast.AST]] = {}
         for node in ast.walk(self.tree):
             if isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)):
