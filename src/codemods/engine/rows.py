@@ -157,7 +157,8 @@ class RowWork:
         identifier = binding_id(self.module, binding)
         near = self._near(binding, identifier[2])
         new_module, new_name = split_new(row.new)
-        chosen = alias.asname and new_module != "builtins"
+        importable = new_module != "builtins" and "." not in new_name
+        chosen = alias.asname and importable
         if not (chosen or kept or is_exported(binding, self.module, self.project)):
             edits = self._use_edits(row.new, uses, alias, binding, near)
             if edits is not None:

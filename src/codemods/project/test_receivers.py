@@ -1,4 +1,4 @@
-"""What tells a test case, and a response of the test client."""
+"""What tells a test case, and a response."""
 
 from __future__ import annotations
 
@@ -15,6 +15,8 @@ _TEST_CASE = ("django.test.testcases.SimpleTestCase",)
 _VERBS = frozenset(
     ("delete", "get", "head", "options", "patch", "post", "put", "request", "trace", "generic")
 )
+_SHORTCUTS = ("django.shortcuts.redirect", "django.shortcuts.render")
+_RESPONSES = ("django.http.response.", "django.template.response.")
 
 
 def _own_test_case(node: ast.expr, module: Module, project: Project) -> Evidence:
@@ -35,6 +37,19 @@ def _client_response(node: ast.expr, module: Module, project: Project) -> Eviden
     return NOTHING
 
 
+def _made_response(node: ast.expr, module: Module, project: Project) -> Evidence:
+    values = [node] if isinstance(node, ast.Call) else assigned_values(node, module)
+    if values and all(_makes_response(value, module) for value in values):
+        return Evidence("certain", "what Django makes a response of")
+    return NOTHING
+
+
+def _makes_response(value: ast.expr, module: Module) -> bool:
+    name = module.qualified(value.func) if isinstance(value, ast.Call) else None
+    identity = module.identity(name) if name else ""
+    return identity in _SHORTCUTS or (identity.startswith(_RESPONSES) and "Response" in identity)
+
+
 def _asks_client(value: ast.expr) -> bool:
     if isinstance(value, ast.Await):
         value = value.value
@@ -53,4 +68,4 @@ def _called_response(node: ast.expr, module: Module, project: Project) -> Eviden
 
 
 TEST_CASE_RULES: tuple[Rule, ...] = (_own_test_case,)
-RESPONSE_RULES: tuple[Rule, ...] = (_client_response, _called_response)
+RESPONSE_RULES: tuple[Rule, ...] = (_client_response, _made_response, _called_response)

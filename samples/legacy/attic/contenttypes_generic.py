@@ -1,0 +1,5 @@
+from django.contrib.contenttypes import generic
+
+
+class Notes(generic.GenericTabularInline):
+    model = None
