@@ -258,6 +258,7 @@ def test_what_blocks_comes_first() -> None:
 def test_the_table_is_well_formed() -> None:
     rows = load_support()
     assert list(rows) == sorted(rows)
+    assert sum(row.first is not None for row in rows.values()) >= 105
     for name, row in rows.items():
         assert name == name.lower() and "_" not in name
         assert row.source.startswith("https://") or row.first is None
