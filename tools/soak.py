@@ -27,6 +27,7 @@ import sys
 import traceback
 import warnings
 import zipfile
+from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass, field
@@ -207,24 +208,23 @@ def check_output(subject: Subject) -> None:
             raise BrokenRuleError("a second run: " + _difference(output, again))
 
 
-def unbound(data: bytes) -> set[str]:
-    """Return the names that a file uses and nothing binds, each behind the scope it is used in."""
+def unbound(data: bytes) -> Counter[str]:
+    """Return the names that a file uses and nothing binds, and in how many scopes each."""
     try:
         top = symtable.symtable(data, "a file", "exec")  # type: ignore[arg-type]
     except (SyntaxError, ValueError, RecursionError):  # what only the compiler refuses
-        return set()
+        return Counter()
     if b"import *" in data:
-        return set()
+        return Counter()
     bound = {*dir(builtins), "__file__", "__path__"}
     bound.update(s.get_name() for s in top.get_symbols() if s.is_assigned() or s.is_imported())
-    found: set[str] = set()
-    pending = [("", top)]
-    for scope, table in pending:
+    found: Counter[str] = Counter()
+    pending = [top]
+    for table in pending:
         for symbol in table.get_symbols():
-            name = symbol.get_name()
-            if symbol.is_referenced() and name not in bound and (symbol.is_global() or not scope):
-                found.add(f"{scope}{name}")
-        pending += [(f"{scope}{child.get_name()}.", child) for child in table.get_children()]
+            name, is_outer = symbol.get_name(), symbol.is_global() or table is top
+            found[name] += symbol.is_referenced() and name not in bound and is_outer
+        pending += table.get_children()
     return found
 
 
