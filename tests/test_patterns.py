@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import ast
 import importlib
 import pkgutil
 import re
 import signal
 from collections.abc import Iterator
+from pathlib import Path
 from types import FrameType, ModuleType
 
 import pytest
@@ -44,7 +46,7 @@ def modules() -> Iterator[ModuleType]:
 
 
 def patterns() -> dict[str, re.Pattern[str] | re.Pattern[bytes]]:
-    found = {}
+    found = {(p.pattern, p.flags): (name, p) for name, p in _written_in_functions()}
     for module in modules():
         for name, value in vars(module).items():
             for owner, inner in ((name, value), *_inside(name, value)):
@@ -53,6 +55,34 @@ def patterns() -> dict[str, re.Pattern[str] | re.Pattern[bytes]]:
                         (inner.pattern, inner.flags), (f"{module.__name__}.{owner}", inner)
                     )
     return dict(found.values())
+
+
+def _written_in_functions() -> Iterator[tuple[str, re.Pattern[str] | re.Pattern[bytes]]]:
+    """Yield the patterns that calls of functions of `re` are given as literals."""
+    package = Path(codemods.__path__[0])
+    for path in sorted(package.rglob("*.py")):
+        for node in ast.walk(ast.parse(path.read_bytes())):
+            if not (isinstance(node, ast.Call) and node.args and _is_of_re(node.func)):
+                continue
+            text = _literal(node.args[0])
+            if text:
+                flags = re.MULTILINE if "MULTILINE" in ast.unparse(node) else 0
+                yield f"{path.relative_to(package)}:{node.lineno}", re.compile(text, flags)
+
+
+def _is_of_re(function: ast.expr) -> bool:
+    return isinstance(function, ast.Attribute) and ast.unparse(function.value) == "re"
+
+
+def _literal(node: ast.expr) -> str | bytes | None:
+    """Return a literal, with ``x`` in the place of each value that is put in."""
+    if isinstance(node, ast.Constant):
+        return node.value if isinstance(node.value, (str, bytes)) else None
+    if isinstance(node, ast.JoinedStr):
+        return "".join(
+            str(part.value) if isinstance(part, ast.Constant) else "x" for part in node.values
+        )
+    return None
 
 
 def _inside(name: str, value: object) -> Iterator[tuple[str, object]]:
