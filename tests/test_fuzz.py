@@ -66,6 +66,13 @@ except ImportError:
     x = 1
     from django.utils.encoding import python_2_unicode_compatible
 """,
+    "syntax that libcst does not take": b"""\
+from django.test import runner
+
+
+class Runner(runner.DiscoverRunner):
+    def build_suite(extra_tests=None): return*build_suite,
+""",
     "an import in a function that a later round needs no more": b"""\
 def f():
     from django.conf.urls import url

@@ -44,14 +44,17 @@ def rewrite_node(module: Module, codemod: Codemod, hit: Hit) -> Edit | None:
     start, end = span_of(module, node)
     text, newline = _one_newline(module.source.body[start:end], module.source.newline.encode())
     new: str | None
-    if isinstance(node, ast.expr):
-        new = _rewrite_expression(module, codemod, hit, text)
-        if new is None:
-            return _decorator_deletion(module, node, start, end)
-    else:
-        new = _rewrite_statement(module, codemod, hit, text, newline)
-        if new is None:
-            return _deletion(module, node, start, end, with_comment=hit.with_comment)
+    try:
+        if isinstance(node, ast.expr):
+            new = _rewrite_expression(module, codemod, hit, text)
+        else:
+            new = _rewrite_statement(module, codemod, hit, text, newline)
+    except SyntaxError as error:  # also libcst's, which does not take ``return*x``
+        raise Refused(f"libcst cannot rewrite this: {error.msg}") from None
+    if new is None and isinstance(node, ast.expr):
+        return _decorator_deletion(module, node, start, end)
+    if new is None:
+        return _deletion(module, node, start, end, with_comment=hit.with_comment)
     data = new.encode("utf-8")
     if newline != b"\n":
         data = data.replace(b"\n", newline)
