@@ -6,7 +6,7 @@ import ast
 from typing import TYPE_CHECKING
 
 from codemods.declare import Codemod, Example, Hit, Refusal, Report, Safety
-from codemods.declare.targets import ModuleAssignment, Subclass
+from codemods.declare.targets import ModuleAssignment, Near, Subclass
 from codemods.project.app_configs import Discovery, discover, named_config
 
 if TYPE_CHECKING:
@@ -111,7 +111,9 @@ def find_variable(statement: ast.stmt, ctx: Context) -> Hit | Refusal | Report |
     return ctx.hit(statement, unsafe=unsafe)
 
 
-@default_app_config.on(Subclass("django.apps.AppConfig", crowded=True))
+@default_app_config.on(
+    Subclass("django.apps.AppConfig", crowded=True, near=Near(path=r"(?:^|/)apps\.py$"))
+)
 def find_class(node: ast.ClassDef, ctx: Context) -> Hit | Refusal | None:
     """The class that the package names, where `apps.py` has others too."""
     if ctx.path.rpartition("/")[2] != "apps.py":

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from codemods.declare import Example, Report
 from codemods.declare.reporting import reporting
-from codemods.declare.targets import Method, MethodCall, Subclass
+from codemods.declare.targets import Method, MethodCall, Near, Subclass
 from codemods.project.classes import Ancestry
 
 if TYPE_CHECKING:
@@ -58,7 +58,14 @@ class Remove(View):
 )
 
 
-@delete_view.on(Method("delete", under=(_DELETE_VIEW,)))
+@delete_view.on(
+    Method("delete", under=(_DELETE_VIEW,), near=Near(after=r"\s*\(\s*\w+\s*,\s*req")),
+    Method(
+        "delete",
+        under=(_DELETE_VIEW,),
+        near=Near(after=r"\s*\(\s*\w+\s*,\s*\*", file=r"\brequest\b"),
+    ),
+)
 def find_delete(function: ast.FunctionDef, ctx: Context) -> Report | None:
     """Overrides in delete views that do not override `form_valid()` or `post()` too."""
     owner = ctx.class_of(function)
@@ -265,7 +272,10 @@ class Lines(ErrorList):
 
 
 @error_strings.on(
-    Subclass("django.forms.utils.ErrorList"), Subclass("django.forms.utils.ErrorDict")
+    *(
+        Subclass(f"django.forms.utils.{name}", near=Near(file="__str__"))
+        for name in ("ErrorList", "ErrorDict")
+    )
 )
 def find_error_strings(node: ast.ClassDef, ctx: Context) -> list[Report]:
     """`__str__()` without a word of safe strings in it."""

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from codemods.declare import Codemod, Example, Hit, Refusal, Safety
 from codemods.declare.arguments import is_constant
-from codemods.declare.targets import AttributeAccess, ClassAttribute
+from codemods.declare.targets import AttributeAccess, ClassAttribute, Near
 from codemods.project.classes import Ancestry
 
 if TYPE_CHECKING:
@@ -89,7 +89,9 @@ def find_attribute(statement: ast.stmt, ctx: Context) -> Hit | Refusal | None:
     return None if ancestry is Ancestry.NO else _judge(statement, ancestry, ctx)
 
 
-@requires_system_checks.on(AttributeAccess(_CHECKS))
+@requires_system_checks.on(
+    AttributeAccess(_CHECKS, near=Near(after=r"[ \t\\\r\n]*=(?!=)\s*(?:[^\s\[(\"']|\\)"))
+)
 def find_assignment(node: ast.Attribute, ctx: Context) -> Hit | Refusal | None:
     """Set on an instance, or on the class from outside."""
     statement = ctx.parent(node)

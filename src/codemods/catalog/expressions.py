@@ -71,7 +71,13 @@ order = OrderBy(year, **options)
 )
 
 
-@nulls_first_last.on(*(MethodCall(m, keyword=k) for m in ("asc", "desc") for k in _NULLS))
+@nulls_first_last.on(
+    *(
+        MethodCall(m, keyword=k, matching=(rf"\b{k}\s*=\s*(?!(?:True|None)\s*\Z)",))
+        for m in ("asc", "desc")
+        for k in _NULLS
+    )
+)
 def find_asc_desc(call: ast.Call, ctx: Context) -> Hit | None:
     """`expression.asc(…)`; only the keywords tell it from other methods of that name."""
     return _judge_nulls(call, (None, None), ctx)

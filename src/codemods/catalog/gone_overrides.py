@@ -11,7 +11,7 @@ from codemods.declare.arguments import hides
 from codemods.declare.overrides import handed_on, parameter_names
 from codemods.declare.targets import Method, MethodCall
 from codemods.project.classes import Ancestry
-from codemods.project.django_signatures import Changed, Parameters, changed_method
+from codemods.project.django_signatures import Changed, Parameters, changed_method, changers
 
 if TYPE_CHECKING:
     from codemods.engine.context import Context
@@ -178,7 +178,7 @@ class BookAdmin(admin.ModelAdmin):
 )
 
 
-@changed_overrides.on(*(Method(name, under=("django",)) for name in _CHANGED))
+@changed_overrides.on(*(Method(name, under=("django", *changers(name))) for name in _CHANGED))
 def find_changed(function: Function, ctx: Context) -> Report | None:
     """Overrides that have the parameters of an old Django, or hand on what does not fit."""
     owner = ctx.class_of(function)

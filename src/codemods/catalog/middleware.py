@@ -40,6 +40,8 @@ _DJANGO = (
     "django.middleware.security.SecurityMiddleware",
 )
 
+_NONE = r"\A\s*(?:#.*\s*)*(?:get_response\s*=\s*)?None\b"
+
 middleware_instance = Codemod(
     id="middleware-instance",
     summary="give middleware that is made by hand a get_response",
@@ -98,9 +100,9 @@ session = SessionMiddleware()
 
 @middleware_instance.on(
     CallSuffix("Middleware", absent="get_response", position=0),
-    CallSuffix("Middleware", matching=("None",)),
+    CallSuffix("Middleware", matching=(_NONE,)),
     *(Call(name, absent="get_response", position=0) for name in _DJANGO),
-    *(Call(name, matching=("None",)) for name in _DJANGO),
+    *(Call(name, matching=(_NONE,)) for name in _DJANGO),
 )
 def find_instance(call: ast.Call, ctx: Context) -> Hit | Refusal | None:
     """Calls of middleware classes without the next layer, or with None for it."""

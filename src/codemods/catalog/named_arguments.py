@@ -24,7 +24,7 @@ def _naming(
     """
     codemod = Codemod(id=identifier, category="calls", safety=Safety.SAFE, migrations=True, **facts)
 
-    @codemod.on(*(Call(name) for name in classes))
+    @codemod.on(*(Call(name, positional=0) for name in classes))
     def find(call: ast.Call, ctx: Context) -> Hit | Refusal | None:
         return _judge(call, names, ctx)
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from codemods.declare import Codemod, Example, Hit, Refusal, Safety
 from codemods.declare.arguments import argument, comment_on, hides, is_constant
-from codemods.declare.targets import KeywordSuffix, MethodCall, StringSuffix
+from codemods.declare.targets import KeywordSuffix, MethodCall, Near, StringSuffix
 
 if TYPE_CHECKING:
     import libcst as cst
@@ -83,6 +83,8 @@ def pass_by_position(call: cst.Call, hit: Hit) -> cst.Call:
     return call.with_changes(args=[bare])
 
 
+_LITERAL = r"[\s\\(]*(?:[\d.\"'#]|[bBrRuU]{1,2}[\"'])"
+
 isnull_boolean = Codemod(
     id="isnull-boolean",
     summary="give isnull lookups True or False",
@@ -118,7 +120,7 @@ books = Book.objects.filter(author__isnull=True).exclude(Q(cover__isnull=False))
 )
 
 
-@isnull_boolean.on(KeywordSuffix("__isnull", unless=("True", "False")))
+@isnull_boolean.on(KeywordSuffix("__isnull", near=Near(after=r"\s*=" + _LITERAL)))
 def find_isnull(keyword: ast.keyword, ctx: Context) -> Hit | Refusal | None:
     """Literals that are not booleans, in calls that filter."""
     value = keyword.value
@@ -131,7 +133,7 @@ def find_isnull(keyword: ast.keyword, ctx: Context) -> Hit | Refusal | None:
     return ctx.hit(value, data={"value": bool(value.value)})
 
 
-@isnull_boolean.on(StringSuffix("__isnull"))
+@isnull_boolean.on(StringSuffix("__isnull", near=Near(after=r"[\"']\s*[:,]" + _LITERAL)))
 def find_isnull_string(name: ast.Constant, ctx: Context) -> Hit | None:
     """Literals beside the lookup in `filter(**{"…": 0})` and `Q(("…", 0))`."""
     pair = ctx.parent(name)
@@ -222,7 +224,7 @@ c = Book.objects.prefetch_related("authors").iterator(100)
 
 @iterator_chunk_size.on(
     MethodCall("iterator", position=0, absent="chunk_size", companions=("prefetch_related",)),
-    MethodCall("iterator", position=0, keyword="chunk_size", companions=("prefetch_related",)),
+    MethodCall("iterator", matching=(r"\bNone\b",), companions=("prefetch_related",)),
 )
 def find_iterator(call: ast.Call, ctx: Context) -> Hit | Refusal | None:
     """`iterator()` at the end of a chain that prefetches."""

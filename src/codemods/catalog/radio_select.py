@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from codemods.declare import Codemod, Example, Hit, Report, Safety
 from codemods.declare.arguments import is_plain
-from codemods.declare.targets import Value
+from codemods.declare.targets import Near, Value
 
 if TYPE_CHECKING:
     import libcst as cst
@@ -66,7 +66,7 @@ def is_choice(widget):
 )
 
 
-@radio_select_instance.on(Value(_RADIO))
+@radio_select_instance.on(Value(_RADIO, near=Near(before=r"\bis(?:instance|subclass)\b.*")))
 def find_test(node: ast.expr, ctx: Context) -> Hit | Report | None:
     """`isinstance(x, RadioSelect)`, unless the function names the other widget too."""
     holder = ctx.parent(node)

@@ -48,6 +48,8 @@ class Trigger(NamedTuple):
     template: bool
     probe: Probe
     """What must stand around the word (see `probes`)."""
+    near: tuple[str, ...] = ()
+    """Regular expressions: what ends before the word, follows it, is in the file and its path."""
 
 
 class Entry(NamedTuple):
@@ -87,9 +89,9 @@ def triggers_of(codemod: Codemod) -> Iterator[Trigger]:
     for target, _find in codemod.targets:
         names = tuple(place for name in target.names for place in _places(name))
         for word in target.words:
-            trigger = Trigger(
-                word, target.companions, names, target.suffix, target.template, target.probe
-            )
+            near = tuple(target.near or ())
+            shape = (target.suffix, target.template, target.probe, near)
+            trigger = Trigger(word, target.companions, names, *shape)
             if trigger not in seen:
                 seen.add(trigger)
                 yield trigger
@@ -153,8 +155,10 @@ def _read(rows: Iterable[list[Any]]) -> Iterator[Entry]:
             works_from=tuple(entry.works_from),
             known_since=tuple(entry.known_since) if entry.known_since else None,
             triggers=tuple(
-                Trigger(word, tuple(companions), tuple(names), suffix, template, _tuples(probe))
-                for word, companions, names, suffix, template, probe in entry.triggers
+                Trigger(
+                    word, tuple(with_), tuple(names), suffix, template, _tuples(probe), tuple(near)
+                )
+                for word, with_, names, suffix, template, probe, near in entry.triggers
             ),
         )
 

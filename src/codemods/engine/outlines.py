@@ -29,19 +29,18 @@ Bound = Mapping[str, "set[bytes]"]
 def may_descend(data: bytes, start: int, bases: tuple[str, ...], bound: Bound) -> bool:
     """Whether the class around the definition at ``start`` may descend from one of ``bases``.
 
-    ``bases`` are dotted names; ``("django",)`` stands for a base that Django itself has.
+    ``bases`` are dotted names. Where ``django`` comes first, a base as written must be a class
+    of Django itself, that is or descends from one of the others (any, where there are none).
     """
     header = _class_around(data, start)
     if header is None:
         return data.find(b"class ", 0, start) >= 0 and start > _FARTHEST
-    if bases == ("django",):
-        wanted = None
-    else:
-        wanted = frozenset(map(django_api.identity, bases))
-    return any(
-        _may_be(base, data, wanted, bound, frozenset())
-        for base in _bases(header) or ((b"",) if header[1] is not None else ())
-    )
+    direct = bases[0] == "django"
+    wanted = frozenset(map(django_api.identity, bases[1:] if direct else bases))
+    written = _bases(header) or ([b""] if header[1] is not None else [])
+    if direct:
+        return any(_is_djangos(base, wanted or None, bound) for base in written)
+    return any(_may_be(base, data, wanted, bound, frozenset()) for base in written)
 
 
 def _class_around(data: bytes, start: int) -> re.Match[bytes] | None:
@@ -77,18 +76,20 @@ def _bases(header: re.Match[bytes]) -> list[bytes]:
     return [part.strip() for part in listed.split(b",") if part.strip() and b"=" not in part]
 
 
+def _is_djangos(base: bytes, wanted: frozenset[str] | None, bound: Bound) -> bool:
+    """Whether a base as written is, as far as imports tell, a class of Django among ``wanted``."""
+    names = [name for name in _imported(base, bound) if name.startswith("django.")]
+    return not base or any(wanted is None or _is_one(name, wanted) for name in names)
+
+
 def _may_be(
-    base: bytes, data: bytes, wanted: frozenset[str] | None, bound: Bound, seen: frozenset[bytes]
+    base: bytes, data: bytes, wanted: frozenset[str], bound: Bound, seen: frozenset[bytes]
 ) -> bool:
-    """Whether a base as written may be, or descend from, one of ``wanted`` (None: Django's)."""
-    root, _, rest = base.partition(b".")
-    imported = [name for name, locals_ in bound.items() if root in locals_]
-    for name in imported:
-        full = f"{name}.{rest.decode('utf-8', 'replace')}" if rest else name
-        if _is_one(full, wanted):
-            return True
-    if wanted is None:
-        return not imported and not root
+    """Whether a base as written may be, or descend from, one of ``wanted``."""
+    imported = _imported(base, bound)
+    if any(not name.startswith("django.") or _is_one(name, wanted) for name in imported):
+        return True
+    root = base.partition(b".")[0]
     own = list(_own(root, data)) if root not in seen else []
     for header in own:
         parents = _bases(header)
@@ -99,11 +100,14 @@ def _may_be(
     return not (imported or own or root in seen or root in _BUILTINS)
 
 
-def _is_one(name: str, wanted: frozenset[str] | None) -> bool:
-    if not name.startswith("django."):
-        return wanted is not None
-    if wanted is None:
-        return True
+def _imported(base: bytes, bound: Bound) -> list[str]:
+    """Return the dotted names that imports may give a base as written."""
+    root, _, rest = base.partition(b".")
+    names = [name for name, locals_ in bound.items() if root in locals_]
+    return [f"{name}.{rest.decode('utf-8', 'replace')}" if rest else name for name in names]
+
+
+def _is_one(name: str, wanted: frozenset[str]) -> bool:
     from codemods.project import django_classes
 
     same = django_api.identity(name)

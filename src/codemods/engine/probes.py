@@ -6,8 +6,10 @@ A probe errs only towards parsing: where it says no, no node of its target stand
 from __future__ import annotations
 
 import re
+from codecs import BOM_UTF8
 from collections.abc import Callable, Iterable
 from functools import lru_cache
+from typing import Any
 
 from codemods.engine.argument_text import (
     CALLED,
@@ -22,13 +24,14 @@ from codemods.engine.argument_text import (
 from codemods.source.blocks import is_outside
 from codemods.source.text import whole_words
 
-__all__ = ["PROBES", "is_aliased", "is_attribute", "may_lead"]
+__all__ = ["IN_STRINGS", "PROBES", "is_aliased", "is_attribute", "may_lead"]
 
 _ASSIGNED = re.compile(rb"(?:[ \t\f\\\r\n]|\))*(?:=(?!=)|:|[-+|*/&^%@]=|//=|,)")
+_ANNOTATED = re.compile(rb"[ \t]*:[^=\r\n\"'#]*=(?!=)")
 _REST = re.compile(rb"\w*")
 _KEYWORD = re.compile(TRIVIA + rb"=(?!=)")
 _LITERAL = re.compile(TRIVIA + rb"(\w+)" + TRIVIA + rb"[,)]")
-_CLASSES = re.compile(rb"^[ \t]*class[ \t]+\w", re.MULTILINE)
+_CLASSES = re.compile(rb"^[ \t]*class[ \t]+\w+[ \t\\]*[(\r]", re.MULTILINE)
 _CLOSED = re.compile(rb"\s*\}\}")
 _ATOM = re.compile(TRIVIA + rb"(\w*)")
 _DISPLAY = re.compile(TRIVIA + rb"[\[('\"]")
@@ -43,6 +46,7 @@ _CONCATENATED = re.compile(rb"['\"]" + TRIVIA + rb"[A-Za-z]{0,2}['\"]\Z")
 _FIRST_ARGUMENT = re.compile(rb"\(" + TRIVIA + rb"[\w.]*\Z")
 _ONLY_SET = re.compile(rb"[ \t]*(?::[^=\r\n]*)?=(?!=)")
 _BASES = re.compile(rb"\bclass(?:[ \t\f]|\\\r?\n)+\w+(?:[ \t\f]|\\\r?\n)*\(")
+_IN_LIST = re.compile(rb"(?:[(,.\\]|#[^\r\n]*)\s*\Z")
 _LONG_QUOTES = (b'"' * 3, b"'" * 3)
 _LONGEST_BASES = 2000
 _WORD = b"0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ_abcdefghijklmnopqrstuvwxyz" + bytes(range(128, 256))
@@ -160,14 +164,32 @@ def _assigned(
     holding: str = "",
 ) -> bool:
     found = _ASSIGNED.match(data, end)
+    if found is None or not _may_be_target(data, start, found):
+        return False
+    if data[found.end() - 1 : found.end()] == b":":
+        found = _ANNOTATED.match(data, end)
     if found is None or data[found.end() - 1 : found.end()] != b"=":
-        return found is not None
+        return True
     if holding and not holds_string(data, found.end(), holding.encode()):
         return False
     if plain and _DISPLAY.match(data, found.end()):
         return False
     value = _ATOM.match(data, found.end())
     return not only or (value is not None and value[1].decode("utf-8", "replace") in only)
+
+
+def _may_be_target(data: bytes, start: int, sign: re.Match[bytes]) -> bool:
+    """Whether a statement that assigns may start at a word, or go on there with a target."""
+    line = max(data.rfind(b"\n", 0, start), data.rfind(b"\r", 0, start)) + 1
+    before = data[line:start].removeprefix(BOM_UTF8).strip()
+    if not before or before.endswith((b";", b":", b",", b"(", b"[", b"*", b"\\")):
+        return True
+    return before.endswith(b"=") and sign[0].endswith(b"=")
+
+
+def _meta_option(data: bytes, start: int, end: int, *details: Any) -> bool:
+    """What `_assigned` says, where a ``class Meta`` stands above."""
+    return data.rfind(b"Meta", 0, start) >= 0 and _assigned(data, start, end, *details)
 
 
 def _prefixed(data: bytes, start: int, end: int, unless: tuple[str, ...] = ()) -> bool:
@@ -252,6 +274,8 @@ def _string(data: bytes, start: int, end: int, value: str) -> bool:
 
 def _base(data: bytes, start: int, end: int) -> bool:
     """Among the bases of a class, or an import under another name."""
+    if not _before(_IN_LIST, data, start) and not is_aliased(data, end):
+        return False
     low = max(0, start - _LONGEST_BASES)
     heads = [head.end() for head in _BASES.finditer(data, low, start)]
     if not heads:
@@ -280,7 +304,10 @@ def _sets_plural(data: bytes, receiver: bytes) -> bool:
 
 @lru_cache(maxsize=4096)
 def _plural_set(receiver: bytes) -> re.Pattern[bytes]:
-    return re.compile(re.escape(receiver) + rb"\.\w*(?:s|_set|ren|ople)[ \t]*=(?!=)")
+    return re.compile(re.escape(receiver) + rb"\.\w*(?:s|_set|ren|ople)[ \t]*=(?!=)" + _NO_LITERAL)
+
+
+_NO_LITERAL = rb"(?![ \t]*(?:[\"'\d]|[bBfFrRuU]{1,2}[\"']|(?:True|False)\b))"
 
 
 def _assigned_again(data: bytes, start: int, end: int) -> bool:
@@ -328,6 +355,8 @@ def _variable(data: bytes, start: int, end: int) -> bool:
     return _CLOSED.match(data, end) is not None
 
 
+IN_STRINGS = frozenset(("", "quoted", "string", "variable"))
+"""The probes of what may stand in a string too; all others are of code."""
 PROBES: dict[str, Callable[..., bool]] = {
     "": _any,
     "absent": _absent,
@@ -345,6 +374,7 @@ PROBES: dict[str, Callable[..., bool]] = {
     "def suffix": _defined_so,
     "keyword": _keyword,
     "keyword prefix": _keyword_prefixed,
+    "meta": _meta_option,
     "method": _method,
     "prefix": _prefixed,
     "quoted": _quoted,

@@ -8,22 +8,19 @@ towards parsing: whatever it dismisses holds no hit.
 from __future__ import annotations
 
 from codecs import BOM_UTF8
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator
 from functools import lru_cache
 from operator import itemgetter
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import NamedTuple
 
 from ahocorasick_rs import MATCHKIND_LEFTMOST_LONGEST, BytesAhoCorasick
 
+from codemods.engine.conditions import Condition, Subject
 from codemods.engine.index import Entry, Trigger, load_index
 from codemods.engine.options import Options
-from codemods.engine.probes import PROBES, is_aliased, is_attribute, may_lead
 from codemods.engine.reach import ImportReader, Reach
 from codemods.project import django_api
 from codemods.source.text import end_lines_alike, whole_words
-
-if TYPE_CHECKING:
-    from codemods.declare.targets import Probe
 
 __all__ = ["Hits", "Screen", "load_screen"]
 
@@ -42,31 +39,6 @@ class Hits(NamedTuple):
     places: tuple[tuple[int, str], ...]
 
 
-class _Condition(NamedTuple):
-    """A trigger, compiled. It holds where the companions are, and the name can be reached:
-
-    imported itself (``names``), or as an attribute of an imported module (``modules``), when
-    the parts between stand in the file too.
-    """
-
-    companions: frozenset[int]
-    names: frozenset[str]
-    modules: dict[str, frozenset[bytes]]
-    touched: frozenset[str]
-    """All of both: an import of one of these is the least that is needed."""
-    probe: Probe
-    bare: bool
-    """Whether the word is the imported name itself: never an attribute of something else."""
-
-    @classmethod
-    def of(cls, trigger: Trigger, index: Mapping[str, int]) -> _Condition:
-        """Compile a trigger; ``index`` numbers the words of the automaton."""
-        companions = frozenset(index[word] for word in trigger.companions)
-        names, modules = _ways(trigger.names)
-        bare = all(name.rpartition(".")[2] == trigger.word for name in trigger.names)
-        return cls(companions, names, modules, names | modules.keys(), trigger.probe, bare)
-
-
 class Screen:
     """The compiled screen for one set of options. Holds no state of a file."""
 
@@ -79,13 +51,14 @@ class Screen:
             strings=all_lost or any(entry.rows for entry in enabled),
         )
         self.templates = _Automaton([t for entry in enabled for t in entry.triggers if t.template])
+        self.templates.in_python = False
         # In a template a no-break space separates words.
         self.templates.word_bytes = _ASCII_WORD
 
     def scan(self, path: str, data: bytes) -> Hits | None:
         """Return where to look in a file, None where no enabled codemod has any business."""
         automaton = self.python if path.endswith((".py", ".pyw")) else self.templates
-        return automaton.scan(data)
+        return automaton.scan(path, data)
 
 
 @lru_cache(maxsize=8)
@@ -100,6 +73,7 @@ class _Automaton:
     def __init__(
         self, triggers: list[Trigger], *, all_lost: bool = False, strings: bool = False
     ) -> None:
+        self.in_python = True
         self.word_bytes = _WORD_BYTES
         roots = {name.partition(".")[0] for trigger in triggers for name in trigger.names}
         if all_lost or any(trigger.probe[0] == "def" and trigger.probe[3] for trigger in triggers):
@@ -117,7 +91,7 @@ class _Automaton:
         self.triggers: dict[str, list[Trigger]] = {}
         for trigger in triggers:
             self.triggers.setdefault(trigger.word, []).append(trigger)
-        self.compiled: dict[str, list[_Condition]] = {}
+        self.compiled: dict[str, list[Condition]] = {}
         self.short = [word for word in self.triggers if word not in index]
         """Words too short to be searched for in every file (``six.u``)."""
         self.anchors = frozenset(index[word] for word in self.triggers if word in index)
@@ -129,14 +103,14 @@ class _Automaton:
         """Names that Django lacks and some trigger looks for; None for all that it lacks."""
         self.imports = ImportReader(strings=strings)
 
-    def conditions(self, word: str) -> list[_Condition]:
+    def conditions(self, word: str) -> list[Condition]:
         """Return what must hold at a word, compiled when it is first met."""
         if word not in self.compiled:
             triggers = self.triggers[word]
-            self.compiled[word] = [_Condition.of(trigger, self.index) for trigger in triggers]
+            self.compiled[word] = [Condition.of(trigger, self.index) for trigger in triggers]
         return self.compiled[word]
 
-    def scan(self, data: bytes) -> Hits | None:
+    def scan(self, path: str, data: bytes) -> Hits | None:
         if self.search is None:
             return None
         matches = self.search.find_matches_as_indexes(data)
@@ -150,11 +124,12 @@ class _Automaton:
         if rooted:
             roots = self.roots
             reach = self.imports.read(data, [(s, e) for word, s, e in matches if word in roots])
-        places = self._alive(data, matches, present, anchored, reach)
+        subject = Subject(path, data, reach)
+        places = self._alive(subject, matches, present, anchored)
         if rooted:
-            places += self._short_places(data, present, reach)
+            names = [*self._short_places(subject, present), *self._lost_places(data, reach)]
+            places += [place for place in names if not subject.prose.holds(place[0])]
             places += [(offset, "django") for offset in reach.strings]
-            places += self._lost_places(data, reach)
         return Hits(tuple(sorted(set(places)))) if places else None
 
     def _lost_places(self, data: bytes, reach: Reach) -> Iterator[tuple[int, str]]:
@@ -169,42 +144,60 @@ class _Automaton:
 
     def _alive(
         self,
-        data: bytes,
+        subject: Subject,
         matches: list[tuple[int, int, int]],
         present: set[int],
         anchored: set[int],
-        reach: Reach,
     ) -> list[tuple[int, str]]:
-        """Return the places of the words for which some condition holds at some of them."""
-        possible: dict[int, list[_Condition]] = {}
+        """Return the places at which some condition of the word there holds."""
+        possible: dict[int, list[Condition]] = {}
         for word in anchored:
-            found = [
-                c for c in self.conditions(self.words[word]) if _is_possible(c, present, reach)
-            ]
+            found = self._possible(self.words[word], present, subject)
             if found:
                 possible[word] = found
         if not possible:
             return []
         spans: dict[int, list[tuple[int, int]]] = {word: [] for word in possible}
         for word, start, end in matches:
-            if word in spans and self._is_whole(data, word, start, end):
+            if word in spans and self._is_whole(subject.data, word, start, end):
                 spans[word].append((start, end))
         return [
             (start, self.words[word])
             for word, conditions in possible.items()
-            if spans[word] and any(_holds(one, data, spans[word], reach) for one in conditions)
-            for start, _end in spans[word]
+            if any(one.holds(subject, spans[word]) for one in conditions)
+            for start, _end in self._narrow(conditions, subject, spans[word])
         ]
 
-    def _short_places(self, data: bytes, present: set[int], reach: Reach) -> list[tuple[int, str]]:
-        places: list[tuple[int, str]] = []
+    def _possible(self, word: str, present: set[int], subject: Subject) -> list[Condition]:
+        return [one for one in self.conditions(word) if one.is_possible(present, subject)]
+
+    def _narrow(
+        self, conditions: list[Condition], subject: Subject, spans: list[tuple[int, int]]
+    ) -> Iterator[tuple[int, int]]:
+        """Yield the spans at which some condition holds, and the imports that lead there."""
+        if not self.in_python:
+            yield from spans
+            return
+        prose = subject.prose
+        anywhere = [one for one in conditions if one.may_hold_in_strings()]
+        kept = [
+            span
+            for span in spans
+            if any(
+                one.holds(subject, [span])
+                for one in (anywhere if prose.holds(span[0]) else conditions)
+            )
+        ]
+        if kept:
+            yield from kept
+            yield from (span for span in spans if subject.reach.imports_at(span))
+
+    def _short_places(self, subject: Subject, present: set[int]) -> Iterator[tuple[int, str]]:
         for word in self.short:
-            found = [c for c in self.conditions(word) if _is_possible(c, present, reach)]
+            found = self._possible(word, present, subject)
             if found:
-                spans = list(whole_words(data, word.encode()))
-                if any(_holds(condition, data, spans, reach) for condition in found):
-                    places += [(start, word) for start, _end in spans]
-        return places
+                spans = list(whole_words(subject.data, word.encode()))
+                yield from ((start, word) for start, _end in self._narrow(found, subject, spans))
 
     def _is_whole(self, data: bytes, word: int, start: int, end: int) -> bool:
         """Whether a match is a whole identifier, or the start or end of one where that will do."""
@@ -213,75 +206,3 @@ class _Automaton:
         if not start or data[start - 1] not in self.word_bytes or word in self.suffixes:
             return True
         return start == 3 and data.startswith(BOM_UTF8)
-
-
-def _is_possible(condition: _Condition, present: set[int], reach: Reach) -> bool:
-    """Whether companions and imports allow a condition to hold, before any byte is probed."""
-    if not condition.companions <= present:
-        return False
-    names = condition.touched
-    return not names or reach.everything or not reach.names.isdisjoint(names)
-
-
-def _holds(condition: _Condition, data: bytes, spans: list[tuple[int, int]], reach: Reach) -> bool:
-    """Whether some occurrence of a word may be a hit of a trigger."""
-    kind, *details = condition.probe
-    test = PROBES[str(kind)]
-    if kind == "def":
-        return _holds_definition(test, details, data, spans, reach)
-    if kind == "value":
-        spans = [span for span in spans if is_aliased(data, span[1]) or not reach.imports_at(span)]
-    if not condition.names or reach.everything:
-        return any(test(data, start, end, *details) for start, end in spans)
-    if reach.gets(condition.names) and any(
-        not (condition.bare and is_attribute(data, start)) and test(data, start, end, *details)
-        for start, end in spans
-    ):
-        return True
-    for locals_, words in reach.ways(condition.modules):
-        if all(word in data for word in words) and any(
-            may_lead(data, start, locals_) and test(data, start, end, *details)
-            for start, end in spans
-        ):
-            return True
-    return False
-
-
-def _holds_definition(
-    test: Callable[..., bool],
-    details: Sequence[Any],
-    data: bytes,
-    spans: list[tuple[int, int]],
-    reach: Reach,
-) -> bool:
-    """Whether some definition of a method may be a hit: by its parameters, then by its class."""
-    having, lacking, under = details
-    defined = (span for span in spans if test(data, *span, having, lacking))
-    if not under or reach.everything:
-        return any(True for _span in defined)
-    from codemods.engine.outlines import may_descend
-
-    starred = any(name.endswith(".*") for name in reach.names)
-    return any(starred or may_descend(data, start, under, reach.bound) for start, _end in defined)
-
-
-def _ways(names: Iterable[str]) -> tuple[frozenset[str], dict[str, frozenset[bytes]]]:
-    """Return the imports that bring one of ``names``, and the modules that lead to one.
-
-    A module comes with the parts of the dotted name that lie between. ``package.module!`` is a
-    module from which anything at all is imported.
-    """
-    exact: set[str] = set()
-    modules: dict[str, frozenset[bytes]] = {}
-    for name in names:
-        if name.endswith("!"):
-            exact.add(name)
-            name = name.removesuffix("!")
-        exact.add(name)
-        parts = name.split(".")
-        for length in range(1, len(parts)):
-            module = ".".join(parts[:length])
-            exact.add(f"{module}.*")
-            between = frozenset(part.encode() for part in parts[length:-1])
-            modules[module] = modules[module] & between if module in modules else between
-    return frozenset(exact), modules

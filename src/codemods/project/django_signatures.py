@@ -12,7 +12,7 @@ from typing import NamedTuple
 
 from codemods.project import django_api, django_classes
 
-__all__ = ["Changed", "Parameters", "changed", "changed_method"]
+__all__ = ["Changed", "Parameters", "changed", "changed_method", "changers"]
 
 _FILE = Path(__file__).resolve().parent.parent / "data" / "signatures.txt"
 
@@ -82,6 +82,12 @@ def changed_method(class_name: str, method: str) -> Changed | None:
         bases = map(django_api.identity, django_classes.bases(name) or ())
         pending.extend(base for base in bases if base not in seen)
     return None
+
+
+def changers(method: str) -> tuple[str, ...]:
+    """Return the dotted names of the classes of Django whose own method so called changed."""
+    owners = (name.rpartition(".") for name in _changes())
+    return tuple(sorted(owner for owner, _, last in owners if last == method))
 
 
 def _parse(name: str, line: str) -> Changed:

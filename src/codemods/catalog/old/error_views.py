@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from codemods.declare import Codemod, Example, Hit, Refusal, Report, Safety
 from codemods.declare.overrides import has_comments
-from codemods.declare.targets import FunctionSuffix, ModuleAssignment
+from codemods.declare.targets import FunctionSuffix, ModuleAssignment, Near
 from codemods.project.error_views import HANDLERS, is_error_view, takes_request_alone
 
 if TYPE_CHECKING:
@@ -22,6 +22,8 @@ _ENDINGS = ("400", "403", "404", "bad_request", "denied", "forbidden", "not_foun
 _PLACE = re.compile(r"(^|/)views(/|\.py$)|urls|error|handler")
 """Where views for errors are kept, if no URLconf that is seen names them."""
 _TELLING = frozenset(("bad_request", "page_not_found", "permission_denied", *HANDLERS))
+
+_VIEW = Near(before=r"\bdef\s+(?!test_)\w*")
 
 error_views = Codemod(
     id="error-views",
@@ -57,7 +59,9 @@ error_views = Codemod(
 )
 
 
-@error_views.on(*(FunctionSuffix(ending, lacking=("exception",)) for ending in _ENDINGS))
+@error_views.on(
+    *(FunctionSuffix(ending, lacking=("exception",), near=_VIEW) for ending in _ENDINGS)
+)
 def find_view(function: Function, ctx: Context) -> Hit | Refusal | None:
     """Functions that a URLconf names, or that are called as Django's own views are."""
     if is_error_view(ctx.project, ctx.path, function.name):

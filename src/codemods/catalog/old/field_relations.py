@@ -6,7 +6,7 @@ import ast
 from typing import TYPE_CHECKING
 
 from codemods.declare import Codemod, Example, Hit, Safety
-from codemods.declare.targets import AttributeAccess
+from codemods.declare.targets import AttributeAccess, Near
 from codemods.project.classes import Ancestry
 
 if TYPE_CHECKING:
@@ -58,13 +58,18 @@ def links(link, mail):
 )
 
 
-@field_rel.on(AttributeAccess("rel"))
+@field_rel.on(
+    AttributeAccess(
+        "rel",
+        near=Near(before=rf"(?:\)|field|\bself|\b(?:{'|'.join(sorted(_FIELDS))}))\s*\.[\s\\]*"),
+    )
+)
 def find_rel(node: ast.Attribute, ctx: Context) -> Hit | None:
     """`rel` of what is a field, or is called one."""
     return ctx.hit(node, data={"new": "remote_field"}) if _is_field(node.value, ctx) else None
 
 
-@field_rel.on(AttributeAccess("to"))
+@field_rel.on(AttributeAccess("to", near=Near(before=r"\b(?:remote_field|rel)[\s\\]*\.[\s\\]*")))
 def find_to(node: ast.Attribute, ctx: Context) -> Hit | None:
     """`to` of a relation."""
     relation = node.value

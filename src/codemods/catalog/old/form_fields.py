@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from codemods.declare import Codemod, Example, Hit, Refusal, Safety
 from codemods.declare.arguments import argument, arguments, hides
 from codemods.declare.rewrites import name_given
-from codemods.declare.targets import Call, ClassAttribute
+from codemods.declare.targets import Call, ClassAttribute, Near
 from codemods.project.classes import Ancestry
 
 if TYPE_CHECKING:
@@ -256,7 +256,7 @@ def find_messages(call: ast.Call, ctx: Context) -> Hit | Refusal | None:
     return _key_of(given.value, ctx)
 
 
-@invalid_list.on(ClassAttribute("default_error_messages"))
+@invalid_list.on(ClassAttribute("default_error_messages", near=Near(file=r"[\"']list[\"']")))
 def find_default_messages(statement: ast.Assign, ctx: Context) -> Hit | None:
     """The key among the messages of a field's class."""
     owner = ctx.class_of(statement)

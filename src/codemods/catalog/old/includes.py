@@ -20,6 +20,9 @@ _INCLUDES = ("django.urls.include", "django.conf.urls.include")
 _SITE = ("django.contrib.admin.site", "django.contrib.admin.sites.site")
 _SITE_CLASS = "django.contrib.admin.sites.AdminSite"
 
+_ELEMENT = r"(?:[^][(){},]|\([^()]*\)|\[[^][]*\])*"
+_TRIPLE = rf"\A\s*\((?:(?:{_ELEMENT},){{2}}|{_ELEMENT}[([][^])]*[([])"
+
 include_forms = Codemod(
     id="include-forms",
     summary="give include() a 2-tuple, and the admin's URLs without include()",
@@ -86,7 +89,7 @@ urlpatterns = [path("blog/", include("blog.urls", namespace="blog"))]
 @include_forms.on(
     *(Call(name, keyword="namespace", position=1) for name in _INCLUDES),
     *(Call(name, keyword="app_name", position=2) for name in _INCLUDES),
-    *(Call(name, matching=(r"\.\s*urls\s*\Z", r"\A\s*\(")) for name in _INCLUDES),
+    *(Call(name, matching=(r"\.\s*urls\s*\Z", _TRIPLE)) for name in _INCLUDES),
 )
 def find_include(call: ast.Call, ctx: Context) -> Hit | Refusal | Report | None:
     """Decide by what is included, and by the names that come with it."""

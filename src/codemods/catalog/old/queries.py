@@ -6,7 +6,7 @@ import ast
 from typing import TYPE_CHECKING
 
 from codemods.declare import Codemod, Example, Hit, Refusal, Safety
-from codemods.declare.targets import MethodCall
+from codemods.declare.targets import MethodCall, Near
 from codemods.source.comments import comments_in
 
 if TYPE_CHECKING:
@@ -36,7 +36,7 @@ add_filter = Codemod(
 )
 
 
-@add_filter.on(MethodCall("add_filter"))
+@add_filter.on(MethodCall("add_filter", near=Near(before=r"\bquery[\s\\]*\.[\s\\]*")))
 def find_filter(call: ast.Call, ctx: Context) -> Hit | Refusal | None:
     """Calls with one argument on the query of a queryset, or on what is called so."""
     assert isinstance(call.func, ast.Attribute)

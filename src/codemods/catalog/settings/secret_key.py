@@ -70,7 +70,7 @@ settings.configure(TEMPLATES=[])
 )
 
 
-@secret_key.on(Call(_CONFIGURE))
+@secret_key.on(Call(_CONFIGURE, companions=("INSTALLED_APPS",)))
 def find_configure(call: ast.Call, ctx: Context) -> Hit | Report | None:
     """Calls that name apps, in files that say nothing of a key."""
     if ctx.mentions("SECRET_KEY") or not ctx.mentions("INSTALLED_APPS") or call.args:

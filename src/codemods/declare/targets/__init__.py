@@ -20,7 +20,7 @@ from codemods.declare.targets.attributes import (
     MethodCall,
     Parameter,
 )
-from codemods.declare.targets.base import Place, Probe, Target
+from codemods.declare.targets.base import Near, Place, Probe, Target
 from codemods.declare.targets.definitions import (
     AsyncFunction,
     ClassAttribute,
@@ -75,6 +75,7 @@ __all__ = [
     "MethodCall",
     "ModuleAssignment",
     "Name",
+    "Near",
     "Parameter",
     "Place",
     "Probe",

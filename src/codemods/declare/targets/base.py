@@ -4,12 +4,28 @@ from __future__ import annotations
 
 import ast
 from dataclasses import dataclass
-from typing import Protocol
+from typing import NamedTuple, Protocol
 
-__all__ = ["Place", "Probe", "Target", "last_part"]
+__all__ = ["Near", "Place", "Probe", "Target", "last_part"]
 
 Probe = tuple[str | int | tuple[str, ...] | None, ...]
 """What must stand around a word: the name of a probe, and what it wants to know."""
+
+
+class Near(NamedTuple):
+    """Text that stands near every hit, told by regular expressions of bytes.
+
+    It makes the screen narrower, no more: ``find`` turns down by itself what lacks it.
+    """
+
+    before: str = ""
+    """Matches what ends where the word starts, of which 400 bytes are read."""
+    after: str = ""
+    """Matches what starts where the word ends."""
+    file: str = ""
+    """Is found in the file."""
+    path: str = ""
+    """Is found in the path of the file."""
 
 
 class Place(Protocol):
@@ -37,6 +53,7 @@ class Target:
     """Base of the vocabulary."""
 
     companions: tuple[str, ...] = ()
+    near: Near | None = None
 
     @property
     def words(self) -> tuple[str, ...]:

@@ -36,12 +36,23 @@ class ClassAttribute(Target):
         if not binds(statement, place.node, self.attribute):
             return None
         assert statement is not None
+        if self.plain and _is_display(getattr(statement, "value", None)):
+            return None
         return statement if isinstance(place.parent(statement), ast.ClassDef) else None
+
+
+def _is_display(value: ast.expr | None) -> bool:
+    literal = isinstance(value, ast.Constant) and isinstance(value.value, (str, bytes))
+    return literal or isinstance(value, (ast.List, ast.Tuple))
 
 
 @dataclass(frozen=True)
 class MetaOption(ClassAttribute):
     """An assignment in a ``class Meta`` inside a class; ``find`` gets the statement."""
+
+    @property
+    def probe(self) -> Probe:
+        return ("meta", *super().probe[1:])
 
     def match(self, place: Place) -> ast.AST | None:
         statement = super().match(place)

@@ -1,0 +1,170 @@
+"""Conditions: under which a word that the screen has found may be a hit.
+
+They err only towards parsing: where one says no, no node of its target stands there.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from functools import cached_property
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from codemods.engine.probes import IN_STRINGS, PROBES, is_aliased, is_attribute, may_lead
+from codemods.source.prose import Prose
+
+if TYPE_CHECKING:
+    from codemods.declare.targets import Probe
+    from codemods.engine.index import Trigger
+    from codemods.engine.reach import Reach
+
+__all__ = ["Condition", "Subject"]
+
+Span = tuple[int, int]
+_LOOK_BACK = 400
+
+
+class Subject:
+    """The file that is screened, with what has been read of it."""
+
+    def __init__(self, path: str, data: bytes, reach: Reach) -> None:
+        self.path = path
+        self.data = data
+        self.reach = reach
+
+    @cached_property
+    def prose(self) -> Prose:
+        """Its comments and strings."""
+        return Prose(self.data)
+
+
+class Condition(NamedTuple):
+    """A trigger, compiled. It holds where the companions are, and the name can be reached:
+
+    imported itself (``names``), or as an attribute of an imported module (``modules``), when
+    the parts between stand in the file too.
+    """
+
+    companions: frozenset[int]
+    names: frozenset[str]
+    modules: dict[str, frozenset[bytes]]
+    touched: frozenset[str]
+    """All of both: an import of one of these is the least that is needed."""
+    probe: Probe
+    bare: bool
+    """Whether the word is the imported name itself: never an attribute of something else."""
+    near: _Surroundings | None
+
+    @classmethod
+    def of(cls, trigger: Trigger, index: Mapping[str, int]) -> Condition:
+        """Compile a trigger; ``index`` numbers the words of the automaton."""
+        companions = frozenset(index[word] for word in trigger.companions)
+        names, modules = _ways(trigger.names)
+        bare = all(name.rpartition(".")[2] == trigger.word for name in trigger.names)
+        touched = names | modules.keys()
+        near = _Surroundings(*trigger.near) if trigger.near else None
+        return cls(companions, names, modules, touched, trigger.probe, bare, near)
+
+    def is_possible(self, present: set[int], subject: Subject) -> bool:
+        """Whether companions, imports and the whole of the file allow it to hold."""
+        if not self.companions <= present:
+            return False
+        reach, names = subject.reach, self.touched
+        if names and not reach.everything and reach.names.isdisjoint(names):
+            return False
+        return self.near is None or self.near.fits(subject)
+
+    def may_hold_in_strings(self) -> bool:
+        """Whether what it looks for may stand in a string."""
+        return self.probe[0] in IN_STRINGS and not self.names
+
+    def holds(self, subject: Subject, spans: Sequence[Span]) -> bool:
+        """Whether some occurrence of the word, among ``spans``, may be a hit."""
+        data, reach = subject.data, subject.reach
+        kind, *details = self.probe
+        test = PROBES[str(kind)]
+        if self.near is not None:
+            spans = [span for span in spans if self.near.surrounds(data, span)]
+        if kind == "def":
+            return _holds_definition(test, details, data, spans, reach)
+        if kind == "value":
+            spans = [one for one in spans if is_aliased(data, one[1]) or not reach.imports_at(one)]
+        if not self.names or reach.everything:
+            return any(test(data, start, end, *details) for start, end in spans)
+        if reach.gets(self.names) and any(
+            not (self.bare and is_attribute(data, start)) and test(data, start, end, *details)
+            for start, end in spans
+        ):
+            return True
+        return any(
+            may_lead(data, start, locals_) and test(data, start, end, *details)
+            for locals_, words in reach.ways(self.modules)
+            if all(word in data for word in words)
+            for start, end in spans
+        )
+
+
+class _Surroundings:
+    """The regular expressions of a `Near`, compiled."""
+
+    def __init__(self, before: str, after: str, file: str, path: str) -> None:
+        self._before = re.compile(rb"(?:%s)\Z" % before.encode()) if before else None
+        self._after = re.compile(after.encode()) if after else None
+        self._file = re.compile(file.encode()) if file else None
+        self._path = re.compile(path) if path else None
+
+    def fits(self, subject: Subject) -> bool:
+        """Whether a file and its path are so."""
+        if self._path is not None and self._path.search(subject.path) is None:
+            return False
+        return self._file is None or self._file.search(subject.data) is not None
+
+    def surrounds(self, data: bytes, span: Span) -> bool:
+        """Whether a word stands so, or is imported under another name."""
+        start, end = span
+        if is_aliased(data, end):
+            return True
+        if self._after is not None and self._after.match(data, end) is None:
+            return False
+        window = data[max(0, start - _LOOK_BACK) : start] if self._before is not None else b""
+        return self._before is None or self._before.search(window) is not None
+
+
+def _holds_definition(
+    test: Callable[..., bool],
+    details: Sequence[Any],
+    data: bytes,
+    spans: Sequence[Span],
+    reach: Reach,
+) -> bool:
+    """Whether some definition of a method may be a hit: by its parameters, then by its class."""
+    having, lacking, under = details
+    defined = (span for span in spans if test(data, *span, having, lacking))
+    if not under or reach.everything:
+        return any(True for _span in defined)
+    from codemods.engine.outlines import may_descend
+
+    starred = any(name.endswith(".*") for name in reach.names)
+    return any(starred or may_descend(data, start, under, reach.bound) for start, _end in defined)
+
+
+def _ways(names: Iterable[str]) -> tuple[frozenset[str], dict[str, frozenset[bytes]]]:
+    """Return the imports that bring one of ``names``, and the modules that lead to one.
+
+    A module comes with the parts of the dotted name that lie between. ``package.module!`` is a
+    module from which anything at all is imported.
+    """
+    exact: set[str] = set()
+    modules: dict[str, frozenset[bytes]] = {}
+    for name in names:
+        if name.endswith("!"):
+            exact.add(name)
+            name = name.removesuffix("!")
+        exact.add(name)
+        parts = name.split(".")
+        for length in range(1, len(parts)):
+            module = ".".join(parts[:length])
+            exact.add(f"{module}.*")
+            between = frozenset(part.encode() for part in parts[length:-1])
+            modules[module] = modules[module] & between if module in modules else between
+    return frozenset(exact), modules

@@ -1,0 +1,53 @@
+"""Prose: the comments and strings of a file, found without parsing it."""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_right
+
+__all__ = ["Prose"]
+
+_PROSE = re.compile(
+    rb"#[^\r\n]*"
+    rb'|"""[^"\\]*(?:(?:\\.|"(?!""))[^"\\]*)*"""'
+    rb"|'''[^'\\]*(?:(?:\\.|'(?!''))[^'\\]*)*'''"
+    rb'|"[^"\\\r\n]*(?:\\(?:\r\n|.)[^"\\\r\n]*)*"'
+    rb"|'[^'\\\r\n]*(?:\\(?:\r\n|.)[^'\\\r\n]*)*'"
+    rb"|[\"']",
+    re.DOTALL,
+)
+_PREFIX = re.compile(rb"[A-Za-z]*\Z")
+_HASH = b"#"[0]
+
+
+class Prose:
+    """Where the comments and the strings of a Python file lie. Errs only towards code.
+
+    Strings that may hold code (f-strings) do not count; nothing behind a string that has no
+    end, or behind an f-string whose braces do not match, does.
+    """
+
+    def __init__(self, data: bytes) -> None:
+        self._starts: list[int] = []
+        self._ends: list[int] = []
+        for found in _PROSE.finditer(data):
+            start, end = found.span()
+            if data[start] != _HASH:
+                if end - start == 1:
+                    break
+                prefix = _PREFIX.search(data, max(0, start - 3), start)
+                if prefix is not None and _is_format(prefix[0]):
+                    if data.count(b"{", start, end) != data.count(b"}", start, end):
+                        break
+                    continue
+            self._starts.append(start)
+            self._ends.append(end)
+
+    def holds(self, offset: int) -> bool:
+        """Whether a byte offset certainly lies in a comment or a string."""
+        at = bisect_right(self._starts, offset) - 1
+        return at >= 0 and offset < self._ends[at]
+
+
+def _is_format(prefix: bytes) -> bool:
+    return not {b"f", b"t"}.isdisjoint(prefix.lower()[i : i + 1] for i in range(len(prefix)))
