@@ -20,7 +20,8 @@ from codemods.project import django_api
 from codemods.project.facts import FactMissing, Project
 from codemods.source.imports import ImportTable
 from codemods.source.module import Module, parse
-from codemods.source.text import Source, Undecodable
+from codemods.source.syntax import parses_after
+from codemods.source.text import Edit, Source, Undecodable
 
 __all__ = ["analyse"]
 
@@ -88,6 +89,12 @@ class PythonRounds(Rounds):
             raise Broken(f"the rewritten file would not parse (line {error.lineno})") from None
         self.module = Module(source, tree, self.path, django_api.identity)
         self.original = self.original or self.module
+
+    def verify(self, body: bytes, edits: list[Edit]) -> None:
+        """Parse the statements that were edited, and the whole text only where that is not enough."""
+        assert self.original is not None
+        if not parses_after(self.source, self.original.tree, edits):
+            super().verify(body, edits)
 
     def look(self, places: list[Place]) -> tuple[list[Draft], list[Finding], Claims]:
         """Dispatch the places and rewrite what they find."""

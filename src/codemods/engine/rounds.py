@@ -64,6 +64,10 @@ class Rounds:
         """Parse a round's text. Raises SyntaxError and the like, and Broken after the first."""
         raise NotImplementedError
 
+    def verify(self, body: bytes, edits: list[Edit]) -> None:
+        """Make sure that ``body``, the original text with ``edits``, is valid. Raises Broken."""
+        self.prepare(body, first=False)
+
     def look(self, places: list[Place]) -> tuple[list[Draft], list[Finding], Claims]:
         """Return drafts and findings of the prepared text, and the spans that must wait.
 
@@ -95,11 +99,12 @@ class Rounds:
             if any(_BRANCH.search(body, e.start, e.end) for d in drafts for e in d.edits):
                 # What was left for an older Django or Python may run on all of them now.
                 self._judged.clear()
-            spans, body = self._render()
-            self.prepare(body, first=False)
+            edits, spans, body = self._render()
             places = self._rescan(body, spans)
             if not places:
+                self.verify(body, edits)
                 return self._plan()
+            self.prepare(body, first=False)
         message = f"the codemods do not come to rest in {MAX_ROUNDS} rounds"
         return FilePlan(self.path, self.source, trouble=Trouble(message))
 
@@ -183,8 +188,8 @@ class Rounds:
         ]
         heirs.clear()
 
-    def _render(self) -> tuple[SpanMap, bytes]:
-        """Return the text with every change that runs under the options, and its span map."""
+    def _render(self) -> tuple[list[Edit], SpanMap, bytes]:
+        """Return the edits of all changes that run under the options, their map and the text."""
         self._settle()
         running = [(i, change) for i, change in enumerate(self.changes) if self._runs(change)]
         owned = [Owned(edit, index) for index, change in running for edit in change.edits]
@@ -193,7 +198,7 @@ class Rounds:
         every = edits_of(self.source, self.imports(), self.bindings, changes)
         owned.extend(Owned(edit, -1) for edit in every if edit not in own)
         try:
-            return SpanMap(owned), apply_edits(self.source.body, every)
+            return every, SpanMap(owned), apply_edits(self.source.body, every)
         except ValueError as error:
             raise Broken(str(error)) from None
 

@@ -22,7 +22,7 @@ from codemods.source.names import (
 )
 from codemods.source.text import Source, whole_words
 
-__all__ = ["Module", "Resolution", "Use", "parse"]
+__all__ = ["Module", "Resolution", "Use", "parse", "parse_text"]
 
 _IDENTIFIER = b"0-9A-Za-z_\\x80-\\xff"
 _WALRUS = re.compile(rb":=")
@@ -59,9 +59,14 @@ class Use:
 
 def parse(source: Source) -> ast.Module:
     """Parse a body. Raises SyntaxError, ValueError, RecursionError or MemoryError."""
+    return parse_text(source.body.decode("utf-8"))
+
+
+def parse_text(text: str) -> ast.Module:
+    """Parse text without a word about its warnings. Raises what `parse` raises."""
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
-        return ast.parse(source.body.decode("utf-8"))
+        return ast.parse(text)
 
 
 class Module(ImportResolver):
