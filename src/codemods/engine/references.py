@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 import builtins
 import sys
+from operator import attrgetter
 from typing import NamedTuple
 
 from codemods.engine.guards import is_python_2
@@ -68,6 +69,14 @@ def _scope_name(module: Module, node: ast.AST) -> str:
     return ".".join(f"{scope.name}#{module.ordinal(scope)}" for scope in reversed(scopes))
 
 
+class _Import(NamedTuple):
+    """A name that nothing but imports of one object binds in a scope."""
+
+    name: str
+    binding: Binding
+    identity: str
+
+
 class References:
     """The references of one file in one round; hands out new local names without clashes.
 
@@ -79,7 +88,8 @@ class References:
         self.module = module
         self.project = project
         self.original = original
-        self._bound: dict[ast.AST, list[tuple[str, Binding]]] = {}
+        self._bound: dict[ast.AST, list[_Import]] = {}
+        self._found: dict[tuple[ast.AST | None, str, str], Reference | None] = {}
         self._given: dict[str, str] = {}
 
     def find(
@@ -98,7 +108,12 @@ class References:
         module_name, path = _split(wanted)
         if path and module_name == "builtins" and self._is_builtin(path[0], node, replacing):
             return Reference(".".join(path), (path[0], f"builtins.{path[0]}", ""), None)
-        existing = self._existing(node, module_name, path)
+        # What is bound follows from the innermost scope.
+        scopes = self.module.scopes(node)
+        key = scopes[0] if scopes else None, module_name, ".".join(path)
+        if key not in self._found:
+            self._found[key] = self._existing(node, module_name, path)
+        existing = self._found[key]
         if existing is not None:
             return existing
         return self._new(node, module_name, path, near, replacing)
@@ -130,17 +145,17 @@ class References:
         bound = self.module.lookup(name, node)
         return name not in self._given and all(b is replacing for b in bound)
 
-    def _imports(self, scope: ast.AST) -> list[tuple[str, Binding]]:
+    def _imports(self, scope: ast.AST) -> list[_Import]:
         if scope not in self._bound:
             self._bound[scope] = sorted(
                 (
-                    (name, bindings[0])
+                    _Import(name, bindings[0], self.module.identity(bindings[0].qualified or ""))
                     for name, bindings in self.module.table(scope).names.items()
                     if all(b.kind == "import" and not b.guards for b in bindings)
                     and is_there(bindings[0])
                     and len({b.qualified for b in bindings}) == 1
                 ),
-                key=lambda pair: pair[0],
+                key=attrgetter("name"),
             )
         return self._bound[scope]
 
@@ -149,8 +164,9 @@ class References:
         wanted = module.identity(".".join([module_name, *path[:1]]))
         for by_module in (False, True):
             for scope in module.scopes(node):
-                for name, binding in self._imports(scope):
-                    text = self._text(binding, wanted, module_name, path, by_module=by_module)
+                for bound in self._imports(scope):
+                    name, binding = bound.name, bound.binding
+                    text = self._text(bound, wanted, module_name, path, by_module=by_module)
                     if text and binding in module.lookup(name, node):
                         wish = _wish_of(binding, module_name, path, self._near(binding))
                         return Reference(text, binding_id(module, binding), wish)
@@ -164,16 +180,16 @@ class References:
 
     def _text(
         self,
-        binding: Binding,
+        bound: _Import,
         wanted: str,
         module_name: str,
         path: list[str],
         *,
         by_module: bool,
     ) -> str:
-        assert isinstance(binding.node, ast.alias) and binding.qualified
+        binding = bound.binding
         if not by_module:
-            if path and self.module.identity(binding.qualified) == wanted:
+            if path and bound.identity == wanted:
                 return ".".join([binding.name, *path[1:]])
             return ""
         if path and module_name in _ARRIVING:

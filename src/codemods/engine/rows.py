@@ -76,7 +76,9 @@ class RowWork:
         return hit
 
     def _ignored(self, interest: RowInterest, node: ast.AST) -> bool:
-        return self.ignores.covers(interest.codemod.id, header_lines(self.module, node))
+        return bool(self.ignores.lines) and self.ignores.covers(
+            interest.codemod.id, header_lines(self.module, node)
+        )
 
     def add_import(self, interest: RowInterest, alias: ast.alias, binding: Binding) -> None:
         """Take up an import of the row's old name."""
@@ -196,6 +198,8 @@ class RowWork:
     def _is_kept(self, interest: RowInterest, use: Use) -> bool:
         if use.kind == "comment":
             return True
+        if not self.ignores.lines:
+            return False
         node = self.module.path_to(use.offset)[-1]
         return self._ignored(interest, node)
 
@@ -211,13 +215,18 @@ class RowWork:
         reference = self.references.find(alias, new, near, binding)
         old = binding.name.encode()
         edits = []
+        text = reference.text.encode()
+        alike: set[ast.AST] = set()
+        """Scopes in which the new name is written in the same way."""
         for use in uses:
             node = self.module.path_to(use.offset)[-1]
             if use.kind == "string" and "." in reference.text:
                 return None
-            if self.references.find(node, new, near, binding).text != reference.text:
-                return None
-            text = reference.text.encode()
+            scope = self.module.scopes(node)[0]
+            if scope not in alike:
+                if self.references.find(node, new, near, binding).text != reference.text:
+                    return None
+                alike.add(scope)
             if text != old and use.offset not in self._edited:
                 self._edited.add(use.offset)
                 edits.append(Edit(use.offset, use.offset + len(old), text))

@@ -40,28 +40,46 @@ def child_at(node: ast.AST, position: Position) -> ast.AST | None:
     ``match_case``) are looked into: they are returned when one of their children holds it. The
     literal parts of an f-string are none of its children here.
     """
-    if isinstance(node, ast.JoinedStr):
-        fields = [value for value in node.values if isinstance(value, ast.FormattedValue)]
+    kind = type(node)
+    if kind is ast.JoinedStr:
+        fields = [value for value in node.values if isinstance(value, ast.FormattedValue)]  # type: ignore[attr-defined]
         return _in_list(fields, position)
-    for field in node._fields:
+    for field in _FIELDS.get(kind) or _fields_of(kind):
         value = getattr(node, field, None)
-        if value is None or isinstance(value, (str, int)):
+        if value is None:
             continue
         if isinstance(value, list):
             found = _in_list(value, position, gaps=field in _GAPPED)
-        elif isinstance(value, ast.AST):
-            found = value if _holds(value, position) else None
-        else:
-            continue
-        if found is not None:
-            return found
+            if found is not None:
+                return found
+        elif isinstance(value, ast.AST) and _holds(value, position):
+            return value
     return None
 
 
+_FIELDS: dict[type[ast.AST], tuple[str, ...]] = {}
+_BARE = frozenset(("arg", "attr", "conversion", "ctx", "id", "is_async", "kind", "level"))
+_BARE |= {"module", "op", "ops", "simple", "type_comment", "type_ignores"}
+"""Fields that never hold a node with a place in the text."""
+
+
+def _fields_of(kind: type[ast.AST]) -> tuple[str, ...]:
+    """Return the fields of a kind of node that may hold nodes with a place."""
+    found = _FIELDS[kind] = tuple(field for field in kind._fields if field not in _BARE)
+    return found
+
+
 def _holds(node: ast.AST, position: Position) -> bool:
-    if hasattr(node, "lineno"):
-        return node_start(node) <= position < node_end(node)
-    return bool(node._fields) and child_at(node, position) is not None
+    last = getattr(node, "end_lineno", None)
+    if last is None:
+        return bool(node._fields) and child_at(node, position) is not None
+    line, column = position
+    if last < line or (last == line and node.end_col_offset <= column):  # type: ignore[attr-defined]
+        return False
+    first: int = node.lineno  # type: ignore[attr-defined]
+    if first < line or (first == line and node.col_offset <= column):  # type: ignore[attr-defined]
+        return True
+    return isinstance(node, _DECORATED) and node_start(node) <= position
 
 
 def _in_list(nodes: list[Any], position: Position, gaps: bool = False) -> ast.AST | None:

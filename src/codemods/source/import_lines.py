@@ -65,9 +65,7 @@ def _read_line(source: Source, table: ImportTable, group: list[int]) -> Line:
     end = table.statements[group[-1]].end
     line_start = source.line_starts[source.line_at(start) - 1]
     before = body[line_start:start]
-    continued = body[:line_start].rstrip(b"\r\n").endswith(b"\\") and not _is_comment_end(
-        source, line_start
-    )
+    continued = _is_joined(body, line_start) and not _is_comment_end(source, line_start)
     after = _AFTER.match(body, end)
     assert after is not None
     tail = _END.match(body, after.end())
@@ -87,6 +85,14 @@ def _read_line(source: Source, table: ImportTable, group: list[int]) -> Line:
         comment.decode("utf-8") if comment else "",
         after.end(),
     )
+
+
+def _is_joined(body: bytes, line_start: int) -> bool:
+    """Whether the text before a line ends with a backslash."""
+    end = line_start
+    while end and body[end - 1] in b"\r\n":
+        end -= 1
+    return body[end - 1 : end] == b"\\"
 
 
 def _is_comment_end(source: Source, line_start: int) -> bool:

@@ -10,14 +10,13 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from codemods.source.import_stages import TRY, read_stages, suites_of
-from codemods.source.text import Source
+from codemods.source.text import Source, whole_words
 
 __all__ = ["Alias", "BindingKey", "Block", "ImportTable", "Statement", "Wish", "read_imports"]
 
 BindingKey = tuple[int, int]
 """(index of the import statement in `ImportTable.statements`, index of the alias in it)."""
 
-_IMPORT = re.compile(rb"\bimport\b")
 _COMMENT = re.compile(rb"[ \t\f;]*(#[^\r\n]*)")
 _NOQA = re.compile(rb"#\s*noqa\b", re.IGNORECASE)
 _SKIP = re.compile(rb"isort:\s*skip\b")
@@ -181,7 +180,7 @@ class _Reader:
     def __init__(self, source: Source, tree: ast.Module) -> None:
         self.source = source
         self.tree = tree
-        self.lines = [source.line_at(m.start()) for m in _IMPORT.finditer(source.body)]
+        self.lines = [source.line_at(at) for at, _end in whole_words(source.body, b"import")]
         self.blocks: list[Block] = []
         self.found: list[tuple[int, int, int, int, ast.Import | ast.ImportFrom]] = []
 

@@ -24,10 +24,8 @@ from codemods.source.text import Source, whole_words
 
 __all__ = ["Module", "Resolution", "Use", "parse", "parse_text"]
 
-_IDENTIFIER = b"0-9A-Za-z_\\x80-\\xff"
 _WALRUS = re.compile(rb":=")
-_GLOBAL = re.compile(rb"\bglobal\b")
-_NONLOCAL = re.compile(rb"\bnonlocal\b")
+_TYPE = re.compile(rb"#\s*type:")
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,6 +89,10 @@ class Module(ImportResolver):
         self._tables: dict[ast.AST, ScopeTable] = {}
         self._located: dict[ast.AST, bool] = {}
         self._uses: dict[Binding, tuple[Use, ...]] = {}
+        self._occurrences: dict[str, list[int]] = {}
+        self._paths: dict[int, list[ast.AST]] = {}
+        self._scopes: dict[ast.AST, list[ast.AST]] = {}
+        self._lookups: dict[tuple[str, ast.AST], tuple[Binding, ...]] = {}
 
     # Places
 
@@ -127,6 +129,12 @@ class Module(ImportResolver):
 
     def path_to(self, offset: int) -> list[ast.AST]:
         """Return the nodes around a byte offset, outermost first, and remember their parents."""
+        path = self._paths.get(offset)
+        if path is None:
+            path = self._paths[offset] = self._descend(offset)
+        return path
+
+    def _descend(self, offset: int) -> list[ast.AST]:
         line = self.source.line_at(offset)
         position = line, offset - self.source.line_starts[line - 1]
         node: ast.AST = self.tree
@@ -219,7 +227,11 @@ class Module(ImportResolver):
 
     def occurrences(self, word: str) -> list[int]:
         """Return the byte offsets at which ``word`` stands as a whole identifier."""
-        return [start for start, _end in whole_words(self.source.body, word.encode())]
+        found = self._occurrences.get(word)
+        if found is None:
+            found = [start for start, _end in whole_words(self.source.body, word.encode())]
+            self._occurrences[word] = found
+        return found
 
     # Imports, as the collector asks for them
 
@@ -255,14 +267,16 @@ class Module(ImportResolver):
 
     @cached_property
     def _walrus_lines(self) -> list[int]:
+        if b":=" not in self.source.body:
+            return []
         found = _WALRUS.finditer(self.source.body)
         return sorted({self.source.line_at(match.start()) for match in found})
 
     def _bound_as_global(self) -> list[str]:
         """Return the names that functions and classes declare global and bind."""
         found: set[str] = set()
-        for match in _GLOBAL.finditer(self.source.body):
-            node = self.path_to(match.end() - 1)[-1]
+        for offset in self.occurrences("global"):
+            node = self.path_to(offset)[-1]
             if isinstance(node, ast.Global):
                 inner = self.table(self.scopes(node)[0])
                 found |= inner.globals & inner.names.keys()
@@ -279,11 +293,17 @@ class Module(ImportResolver):
 
     @cached_property
     def _nonlocals(self) -> list[ast.Nonlocal]:
-        found = (self.path_to(m.end() - 1)[-1] for m in _NONLOCAL.finditer(self.source.body))
+        found = (self.path_to(offset)[-1] for offset in self.occurrences("nonlocal"))
         return [node for node in found if isinstance(node, ast.Nonlocal)]
 
     def scopes(self, node: ast.AST) -> list[ast.AST]:
         """Return the scopes that a name at ``node`` is looked up in, innermost first."""
+        found = self._scopes.get(node)
+        if found is None:
+            found = self._scopes[node] = self._find_scopes(node)
+        return found
+
+    def _find_scopes(self, node: ast.AST) -> list[ast.AST]:
         chain: list[ast.AST] = []
         child, inner = node, None
         for parent in self.ancestors(node):
@@ -296,14 +316,21 @@ class Module(ImportResolver):
     def lookup(self, name: str, node: ast.AST) -> tuple[Binding, ...]:
         """Return the bindings of the innermost scope around ``node`` that binds ``name``."""
         scopes = self.scopes(node)
-        index = 0
-        while index < len(scopes):
-            table = self.table(scopes[index])
+        if not scopes:
+            return ()
+        # Scopes further out follow from the innermost.
+        found = self._lookups.get((name, scopes[0]))
+        if found is None:
+            found = self._lookups[name, scopes[0]] = self._find_bindings(name, scopes)
+        return found
+
+    def _find_bindings(self, name: str, scopes: list[ast.AST]) -> tuple[Binding, ...]:
+        for scope in scopes:
+            table = self.table(scope)
             if name in table.globals:
                 return tuple(self.table(self.tree).names.get(name, ()))
             if name in table.names and name not in table.nonlocals:
                 return tuple(table.names[name])
-            index += 1
         return ()
 
     def bindings_of(self, alias: ast.alias) -> tuple[Binding, ...]:
@@ -373,7 +400,7 @@ class Module(ImportResolver):
             kind = self._string_kind(node)
             return Use(offset, kind) if kind else None
         line_start = self.source.line_starts[self.source.line_at(offset) - 1]
-        if re.search(rb"#\s*type:", self.source.body[line_start:offset]):
+        if _TYPE.search(self.source.body, line_start, offset):
             return Use(offset, "comment")
         return None
 
