@@ -13,15 +13,14 @@ from codemods.declare.leftover import watch_imports
 from codemods.declare.targets import Call, Value
 
 if TYPE_CHECKING:
-    import libcst as cst
-
     from codemods.engine.context import Context
 
-__all__ = ["is_include", "is_plain_literal", "url", "with_route"]
+__all__ = ["is_include", "is_plain_literal", "route_literal", "url"]
 
 _PATH, _RE_PATH = "django.urls.path", "django.urls.re_path"
 _NAMES = ("django.conf.urls.url", "django.conf.urls.defaults.url")
 _INCLUDES = ("django.urls.include", "django.conf.urls.include")
+_TRIPLE = ('"""', "'''")
 _PARAMETERS = ("regex", "view", "kwargs", "name")
 
 url = Codemod(
@@ -99,21 +98,20 @@ def find_call(call: ast.Call, ctx: Context) -> Hit | Refusal:
     unsafe = imports_views(call, ctx)
     if unsafe is None:
         return ctx.refuse(call, "a view named by a string: import it first")
-    literal = regex.value if isinstance(regex, ast.Constant) else None
-    if isinstance(literal, str):
-        translated = translate(literal, is_include=is_include(arguments.view, ctx))
+    if isinstance(regex, ast.Constant) and isinstance(regex.value, str):
+        translated = translate(regex.value, is_include=is_include(arguments.view, ctx))
         if translated.refusal:
             return ctx.refuse(call, translated.refusal)
         if translated.route is not None and is_plain_literal(regex, ctx):
-            data = {"new": _PATH, "route": translated.route}
-            return ctx.hit(call, unsafe=unsafe, uses=(_PATH,), data=data)
-    return ctx.hit(call, unsafe=unsafe, uses=(_RE_PATH,), data={"new": _RE_PATH, "route": None})
+            pattern = ((regex, route_literal(regex, translated.route, ctx)),)
+            return ctx.hit(call, unsafe=unsafe, uses=(_PATH,), parts=_parts(call, _PATH) + pattern)
+    return ctx.hit(call, unsafe=unsafe, uses=(_RE_PATH,), parts=_parts(call, _RE_PATH))
 
 
 @url.on(*(Value(name) for name in _NAMES))
 def find_value(node: ast.expr, ctx: Context) -> Hit:
     """`url` handed on as a value: `re_path` is the same function."""
-    return ctx.hit(node, uses=(_RE_PATH,), data={"new": _RE_PATH})
+    return ctx.hit(node, uses=(_RE_PATH,), parts=((node, _RE_PATH),))
 
 
 watch_imports(
@@ -124,40 +122,17 @@ watch_imports(
 )
 
 
-@url.rewrite
-def rewrite(node: cst.BaseExpression, hit: Hit) -> cst.BaseExpression:
-    """Swap the function, and the pattern where it becomes a route."""
-    import libcst as cst
-
-    new = hit.expression(hit.data["new"])
-    if not isinstance(node, cst.Call):
-        return new
-    route = hit.data["route"]
-    arguments = [
-        with_route(argument, route) if _is_pattern(argument, position) else argument
-        for position, argument in enumerate(node.args)
-    ]
-    return node.with_changes(func=new, args=arguments)
+def _parts(call: ast.Call, new: str) -> tuple[tuple[ast.expr | ast.keyword, str], ...]:
+    """Return the function and, where it is one, the keyword of the pattern: what both change."""
+    named = tuple((keyword, "route") for keyword in call.keywords if keyword.arg == "regex")
+    return ((call.func, new), *named)
 
 
-def with_route(argument: cst.Arg, route: str | None) -> cst.Arg:
-    """Return the pattern's argument under its new keyword, with the route where there is one."""
-    import libcst as cst
-
-    keyword = cst.Name("route") if argument.keyword is not None else None
-    if route is None:
-        return argument.with_changes(keyword=keyword)
-    old = cst.ensure_type(argument.value, cst.SimpleString)
-    quote = old.quote if len(old.quote) == 1 and old.quote not in route else '"'
-    return argument.with_changes(
-        value=old.with_changes(value=f"{quote}{route}{quote}"), keyword=keyword
-    )
-
-
-def _is_pattern(argument: cst.Arg, position: int) -> bool:
-    if argument.keyword is not None:
-        return argument.keyword.value == "regex"
-    return position == 0 and argument.star == ""
+def route_literal(regex: ast.expr, route: str, ctx: Context) -> str:
+    """Return a route as a literal, in the quotes of the plain literal ``regex`` if they do."""
+    text = ctx.text(regex).lstrip("rRuU")
+    quote = '"' if text.startswith(_TRIPLE) or text[0] in route else text[0]
+    return f"{quote}{route}{quote}"
 
 
 def _arguments(call: ast.Call) -> _Arguments:
@@ -181,10 +156,9 @@ def is_include(view: ast.expr | None, ctx: Context) -> bool:
     return False
 
 
-def is_plain_literal(regex: ast.expr | None, ctx: Context) -> bool:
+def is_plain_literal(regex: ast.expr, ctx: Context) -> bool:
     """Whether the pattern is one literal without f or u prefix or implicit concatenation."""
-    assert regex is not None
     text = ctx.text(regex)
     body = text.lstrip("rRuU")
-    quote = body[:3] if body[:3] in ('"""', "'''") else body[:1]
+    quote = body[:3] if body.startswith(_TRIPLE) else body[:1]
     return body.endswith(quote) and body[len(quote) : -len(quote)].find(quote) < 0

@@ -25,7 +25,7 @@ class Hit:
     """A place that one codemod rewrites.
 
     ``node`` is what the rewrite gets as a libcst node and what its result replaces. A hit with
-    ``edits`` needs no rewrite: they are byte spans of the body (templates, renames).
+    ``parts`` needs no rewrite, nor one with ``edits``: byte spans of the body (templates, renames).
     """
 
     node: ast.AST | None
@@ -35,6 +35,9 @@ class Hit:
     data: Mapping[str, Any] = field(default_factory=dict)
     uses: tuple[str, ...] = ()
     """Dotted names that the new code needs; `reference` tells what they are called here."""
+    parts: tuple[tuple[ast.expr | ast.keyword, str], ...] = ()
+    """Nodes in ``node``, and what comes for each while all else stays: one of `uses`, which means
+    its reference, or text without names. An ``ast.keyword`` stands for the name before its ``=``."""
     edits: tuple[Edit, ...] = ()
     offset: int | None = None
     """Where the message points; None means the start of ``node``."""

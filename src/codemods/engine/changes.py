@@ -15,7 +15,7 @@ from codemods.engine.mentions import is_exported
 from codemods.engine.options import Options
 from codemods.engine.plan import BindingId, BindingUse, Change, Finding
 from codemods.engine.references import References, binding_id, is_reached, is_there
-from codemods.engine.rewriting import indentation, rewrite_node, span_of
+from codemods.engine.rewriting import indentation, replace_parts, rewrite_node, span_of
 from codemods.engine.rows import RowHit, row_safety
 from codemods.project.facts import Project
 from codemods.source.imports import Wish
@@ -187,10 +187,13 @@ class _Builder:
             hit.references[wanted] = reference.text
             if reference.wish is not None:
                 draft.wishes[reference.binding] = reference.wish
-        edit = rewrite_node(self.module, codemod, hit)
+        edit = replace_parts(self.module, hit) if hit.parts else None
+        if not hit.parts:
+            edit = rewrite_node(self.module, codemod, hit)
         if edit is not None and not self._is_other_branch(hit.node, edit):
             draft.edits.append(edit)
-            self._count_uses(draft, hit, edit)
+            delta = _chains_of_parts(hit) if hit.parts else self._chains_of_edit(hit.node, edit)
+            self._count_uses(draft, hit.node, delta)
 
     def _is_other_branch(self, node: ast.AST, edit: Edit) -> bool:
         """Whether another branch of a `try/except AttributeError` has the new code already."""
@@ -199,21 +202,24 @@ class _Builder:
         new = body[start : edit.start] + edit.text + body[edit.end : end]
         return any(new in body[slice(*span)] for span in other_branches(self.module, node))
 
-    def _count_uses(self, draft: Draft, hit: Hit, edit: Edit) -> None:
-        """Count the imported names that the edit takes away and brings."""
-        assert hit.node is not None
-        start, end = span_of(self.module, hit.node)
+    def _chains_of_edit(self, node: ast.AST, edit: Edit) -> Counter[str]:
+        """Count the names that an edit of ``node`` brings, less those it takes away."""
+        start, end = span_of(self.module, node)
         body = self.module.source.body
         new = body[start : edit.start] + edit.text + body[edit.end : end]
-        delta = _chains_in(self.module, new, hit.node)
-        delta.subtract(_chains(hit.node))
+        delta = _chains_in(self.module, new, node)
+        delta.subtract(_chains(node))
+        return delta
+
+    def _count_uses(self, draft: Draft, node: ast.AST, delta: Counter[str]) -> None:
+        """Count the uses of imported names that come and go with names in ``node``."""
         wished = {identifier[0]: identifier for identifier in draft.wishes}
         for chain, number in delta.items():
             if not number:
                 continue
             name = chain.partition(".")[0]
             # An import may stand twice in a scope: it is one binding, used once here.
-            bound = self._bindings_of(name, hit.node)
+            bound = self._bindings_of(name, node)
             reached = {binding_id(self.module, b): b for b in bound if is_reached(b, chain)}
             if name in wished and number > 0:
                 # Its namesake may be an import that goes: what comes stands for itself.
@@ -313,6 +319,17 @@ def _chains(tree: ast.AST) -> Counter[str]:
         elif isinstance(node, ast.Name):
             found[node.id + above.get(node, "")] += 1
     return found
+
+
+def _chains_of_parts(hit: Hit) -> Counter[str]:
+    """Count the names that the parts of a hit bring, less those they take away."""
+    delta: Counter[str] = Counter()
+    for node, new in hit.parts:
+        if not isinstance(node, ast.keyword):
+            delta.subtract(_chains(node))
+        if new in hit.references:
+            delta[hit.references[new]] += 1
+    return delta
 
 
 def _chains_in(module: Module, text: bytes, node: ast.AST) -> Counter[str]:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import ast
 import re
+from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
 from codemods.declare.codemod import Codemod
@@ -19,7 +20,7 @@ from codemods.source.text import Edit
 if TYPE_CHECKING:
     import libcst as cst
 
-__all__ = ["indentation", "rewrite_node", "span_of", "trim"]
+__all__ = ["indentation", "replace_parts", "rewrite_node", "span_of", "trim"]
 
 _LINE_END = re.compile(rb"\r\n|\n|\r")
 _REST_OF_LINE = re.compile(rb"[ \t\f]*(#[^\r\n]*)?(\r\n|\n|\r|$)")
@@ -59,6 +60,30 @@ def rewrite_node(module: Module, codemod: Codemod, hit: Hit) -> Edit | None:
     if newline != b"\n":
         data = data.replace(b"\n", newline)
     return trim(module.source.body, Edit(start, end, data))
+
+
+def replace_parts(module: Module, hit: Hit) -> Edit | None:
+    """Return the edit that puts new text in the places of the hit's parts.
+
+    None where it is the same text. Raises Refused.
+    """
+    assert isinstance(hit.node, ast.expr)
+    body = module.source.body
+    edits = [_part_edit(module, node, hit.references.get(new, new)) for node, new in hit.parts]
+    edits.sort()
+    first, last = edits[0].start, edits[-1].end
+    new = edits[0].text
+    for before, edit in pairwise(edits):
+        new += body[before.end : edit.start] + edit.text
+    _check_fstring(module, hit.node, new.decode("utf-8"))
+    return trim(body, Edit(first, last, new))
+
+
+def _part_edit(module: Module, node: ast.expr | ast.keyword, new: str) -> Edit:
+    start = module.start(node)
+    if isinstance(node, ast.keyword):
+        return Edit(start, start + len((node.arg or "").encode()), new.encode())
+    return Edit(start, module.end(node), new.encode())
 
 
 def trim(body: bytes, edit: Edit) -> Edit | None:

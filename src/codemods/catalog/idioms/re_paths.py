@@ -6,14 +6,12 @@ import ast
 from typing import TYPE_CHECKING
 
 from codemods.catalog.url_patterns import translate, translate_loosely
-from codemods.catalog.urlconf import is_include, is_plain_literal, with_route
+from codemods.catalog.urlconf import is_include, is_plain_literal, route_literal
 from codemods.declare import Codemod, Example, Hit, Safety
 from codemods.declare.arguments import argument
 from codemods.declare.targets import Call
 
 if TYPE_CHECKING:
-    import libcst as cst
-
     from codemods.engine.context import Context
 
 _PATH = "django.urls.path"
@@ -102,21 +100,11 @@ def find(call: ast.Call, ctx: Context) -> Hit | None:
         return None
     inclusion = is_include(view.value, ctx)
     exact = translate(pattern.value, is_include=inclusion)
-    if exact.route is not None:
-        return ctx.hit(call, uses=(_PATH,), data={"route": exact.route, "index": regex.index})
-    loose = translate_loosely(pattern.value, is_include=inclusion)
-    if loose is None:
-        return None
-    route, difference = loose
-    return ctx.hit(
-        call, uses=(_PATH,), unsafe=difference, data={"route": route, "index": regex.index}
-    )
-
-
-@re_path_to_path.rewrite
-def use_path(call: cst.Call, hit: Hit) -> cst.Call:
-    """`re_path(r"^a/$", …)` → `path("a/", …)`."""
-    arguments = list(call.args)
-    index = hit.data["index"]
-    arguments[index] = with_route(arguments[index], hit.data["route"])
-    return call.with_changes(func=hit.expression(_PATH), args=arguments)
+    route, difference = exact.route, ""
+    if route is None:
+        loose = translate_loosely(pattern.value, is_include=inclusion)
+        if loose is None:
+            return None
+        route, difference = loose
+    parts = ((call.func, _PATH), (pattern, route_literal(pattern, route, ctx)))
+    return ctx.hit(call, uses=(_PATH,), unsafe=difference, parts=parts)
