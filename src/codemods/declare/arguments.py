@@ -45,6 +45,13 @@ def argument(call: ast.Call, keyword: str, position: int | None = None) -> Argum
 
     ``position`` is where the parameter stands positionally (0-based), None for keyword-only.
     """
+    if not any(isinstance(value, ast.Starred) for value in call.args):
+        if position is not None and position < len(call.args):
+            return Argument(position, call.args[position], None, "")
+        for index, given in enumerate(call.keywords, len(call.args)):
+            if given.arg == keyword:
+                return Argument(index, given.value, keyword, "")
+        return None
     place = 0
     for found in arguments(call):
         if found.keyword == keyword:

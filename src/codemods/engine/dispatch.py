@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import replace
 from functools import lru_cache
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from codemods.declare.codemod import Codemod, Finder, Rename
 from codemods.declare.targets import Target
@@ -14,6 +13,8 @@ from codemods.engine.loading import load_module
 from codemods.engine.options import Options
 from codemods.project import django_api
 
+_MOST = 10_000
+"""Names whose answers are remembered."""
 MOVED, NET = "moved-names", "removed-api"
 
 __all__ = ["Dispatch", "Interest", "RowInterest", "load_dispatch"]
@@ -45,6 +46,8 @@ class Dispatch:
         self.by_name: dict[str, list[Interest]] = {}
         self.rows: dict[str, RowInterest] = {}
         self.module_rows: dict[str, RowInterest] = {}
+        self._row_of: dict[str, RowInterest | None] = {}
+        self._interests_of: dict[str, tuple[Interest, ...]] = {}
         for entry in entries:
             if entry.is_enabled(options):
                 self._enabled.add(entry.id)
@@ -61,6 +64,8 @@ class Dispatch:
                         self._add(codemod)
 
     def _add(self, codemod: Codemod) -> None:
+        self._row_of.clear()
+        self._interests_of.clear()
         for target, find in codemod.targets:
             interest = Interest(codemod, target, find)
             if target.names and not target.template and hasattr(target, "qualified"):
@@ -80,6 +85,12 @@ class Dispatch:
 
     def row(self, name: str) -> RowInterest | None:
         """Return the row that moves a dotted name, module rows included."""
+        if name not in self._row_of:
+            _make_room(self._row_of)
+            self._row_of[name] = self._find_row(name)
+        return self._row_of[name]
+
+    def _find_row(self, name: str) -> RowInterest | None:
         found = self.rows.get(name) or self.rows.get(django_api.identity(name))
         if found is not None:
             return found
@@ -109,14 +120,21 @@ class Dispatch:
     def _special(self, identifier: str) -> Codemod:
         return load_module("codemods.catalog.api_surface")[identifier]
 
-    def interests(self, name: str) -> Iterator[Interest]:
-        """Yield the targets that want a dotted name."""
-        seen = set()
-        for key in (name, django_api.identity(name)):
-            for interest in self.by_name.get(key, ()):
-                if id(interest) not in seen:
-                    seen.add(id(interest))
-                    yield interest
+    def interests(self, name: str) -> tuple[Interest, ...]:
+        """Return the targets that want a dotted name."""
+        found = self._interests_of.get(name)
+        if found is None:
+            _make_room(self._interests_of)
+            keys = dict.fromkeys((name, django_api.identity(name)))
+            wanted = {id(i): i for key in keys for i in self.by_name.get(key, ())}
+            found = self._interests_of[name] = tuple(wanted.values())
+        return found
+
+
+def _make_room(answers: dict[str, Any]) -> None:
+    """Forget the answers for names once they are very many: files may hold any names."""
+    if len(answers) >= _MOST:
+        answers.clear()
 
 
 @lru_cache(maxsize=8)

@@ -71,6 +71,7 @@ class Round:
         self.found = Found(rows=rows, original=original)
         self._contexts: dict[Codemod, Context] = {}
         self._asked: set[tuple[str, int, int]] = set()
+        self._in_migration = "/migrations/" in f"/{module.path}"
 
     def run(self, places: Iterable[tuple[int, str]]) -> Found:
         """Look at every place. Raises FactMissing."""
@@ -296,7 +297,7 @@ class Round:
             self._note(interest.codemod, Refusal(node, reason))
 
     def _applies(self, codemod: Codemod) -> bool:
-        return codemod.migrations or "/migrations/" not in f"/{self.module.path}"
+        return codemod.migrations or not self._in_migration
 
     def _takes_part(self, codemod: Codemod, node: ast.AST) -> bool:
         """Whether a row may rename here; notes why where an old Django must go on working."""

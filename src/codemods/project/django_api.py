@@ -7,7 +7,7 @@ asked for. Nothing here imports Django. Only dotted names of ``django`` itself a
 from __future__ import annotations
 
 import sys
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 from typing import NamedTuple
 
@@ -180,6 +180,7 @@ def gone_names(module: str) -> frozenset[str]:
     return frozenset(_lost(module))
 
 
+@lru_cache(maxsize=8192)
 def identity(dotted: str) -> str:
     """Return the one name of an object: where it is defined, after Django's own re-exports.
 

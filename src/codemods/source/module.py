@@ -92,6 +92,7 @@ class Module(ImportResolver):
         self._occurrences: dict[str, list[int]] = {}
         self._paths: dict[int, list[ast.AST]] = {}
         self._scopes: dict[ast.AST, list[ast.AST]] = {}
+        self._resolved: dict[tuple[str, str, ast.AST | None], Resolution] = {}
         self._lookups: dict[tuple[str, ast.AST], tuple[Binding, ...]] = {}
 
     # Places
@@ -186,10 +187,13 @@ class Module(ImportResolver):
 
     def ancestors(self, node: ast.AST) -> Iterator[ast.AST]:
         """Yield the parent of ``node``, its parent, … up to the module."""
-        parent = self.parent(node)
-        while parent is not None:
+        known = self._parents
+        while True:
+            parent = known.get(node) or self.parent(node)
+            if parent is None:
+                return
             yield parent
-            parent = self.parent(parent)
+            node = parent
 
     def statement(self, node: ast.AST) -> ast.stmt:
         """Return the innermost statement that holds ``node`` (itself where it is one)."""
@@ -347,6 +351,14 @@ class Module(ImportResolver):
             node = node.value
         if not isinstance(node, ast.Name):
             return Resolution(frozenset(), (), rest)
+        scopes = self.scopes(node)
+        key = node.id, rest, scopes[0] if scopes else None
+        found = self._resolved.get(key)
+        if found is None:
+            found = self._resolved[key] = self._resolve(node, rest)
+        return found
+
+    def _resolve(self, node: ast.Name, rest: str) -> Resolution:
         bindings = self.lookup(node.id, node)
         names = frozenset(f"{b.qualified}{rest}" for b in bindings if b.qualified)
         if len(names) > 1 and len({self.identity(name) for name in names}) == 1:

@@ -10,6 +10,7 @@ from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from typing import NamedTuple
 
 __all__ = ["Edit", "Source", "Undecodable", "apply_edits", "end_lines_alike", "whole_words"]
 
@@ -18,8 +19,7 @@ class Undecodable(ValueError):
     """The bytes are not text in the encoding that the file declares."""
 
 
-@dataclass(frozen=True, slots=True, order=True)
-class Edit:
+class Edit(NamedTuple):
     """Replace the bytes ``[start, end)`` by ``text``; ``start == end`` inserts."""
 
     start: int
