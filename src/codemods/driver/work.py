@@ -91,7 +91,8 @@ def work_on(items: Sequence[Task | Extraction]) -> list[Outcome | Missing | Part
     with _ALONE:
         results = [_analyse(item) if isinstance(item, Task) else _extract(item) for item in items]
     if gc.get_count()[0] > _LEFT_OVER:
-        gc.collect()
+        if not any(isinstance(result, Missing) for result in results):
+            gc.collect()  # else most of it is what waits, parsed, for the facts
         gc.freeze()  # what is left is here to stay and need not be looked through again
     return results
 

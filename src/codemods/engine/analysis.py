@@ -45,10 +45,14 @@ def analyse(
             return FilePlan(path, None)
     asked: set[str] = set()
     project = replace(project or Project(), asked=asked)
+    rounds: Rounds | None = None
     try:
-        plan = _rounds(path, data, options, project).run(hits)
+        rounds = _rounds(path, data, options, project)
+        plan = rounds.run(hits)
         return replace(plan, facts_used=frozenset(asked))
     except FactMissing as missing:
+        if isinstance(rounds, PythonRounds) and rounds.original is not None:
+            _waiting.keep(rounds.original)
         return Needs(frozenset(map(str, missing.args)))
     except Undecodable as error:
         trouble = Trouble(f"cannot decode: {error}")
@@ -72,6 +76,38 @@ def _rounds(path: str, data: bytes, options: Options, project: Project) -> Round
     return TemplateRounds(path, Template.read(data).source, options, project)
 
 
+class _Waiting:
+    """Parsed files that wait for facts: what is known of them without any is not lost.
+
+    Only as many as memory has room for, and each for one time; the others are parsed again.
+    """
+
+    _ROOM = 300_000
+    """Bytes of source; their trees take some fifty times as much."""
+
+    def __init__(self) -> None:
+        self._modules: dict[tuple[str, bytes], Module] = {}
+        self._size = 0
+
+    def keep(self, module: Module) -> None:
+        """Keep a file for `take`, where there is room."""
+        size = len(module.source.data)
+        key = module.path, module.source.data
+        if self._size + size <= self._ROOM and key not in self._modules:
+            self._size += size
+            self._modules[key] = module
+
+    def take(self, path: str, source: Source) -> Module | None:
+        """Return the parsed file and forget it, None where it was not kept."""
+        module = self._modules.pop((path, source.data), None)
+        if module is not None:
+            self._size -= len(source.data)
+        return module
+
+
+_waiting = _Waiting()
+
+
 class PythonRounds(Rounds):
     """The rounds of a Python file."""
 
@@ -81,6 +117,10 @@ class PythonRounds(Rounds):
     def prepare(self, body: bytes, *, first: bool) -> None:
         """Parse a round's text."""
         source = self.source if first else Source(body, body, "utf-8", b"")
+        known = _waiting.take(self.path, source) if first else None
+        if known is not None:
+            self.module = self.original = known
+            return
         try:
             tree = parse(source)
         except SyntaxError as error:

@@ -192,8 +192,13 @@ class _Builder:
             edit = rewrite_node(self.module, codemod, hit)
         if edit is not None and not self._is_other_branch(hit.node, edit):
             draft.edits.append(edit)
-            delta = _chains_of_parts(hit) if hit.parts else self._chains_of_edit(hit.node, edit)
-            self._count_uses(draft, hit.node, delta)
+            if hit.parts:
+                nodes = [node for node, _new in hit.parts if not isinstance(node, ast.keyword)]
+                names = [name for node in nodes for name in _names(node)]
+                self._count_uses(draft, hit.node, names, _chains_of_parts(hit, nodes))
+            else:
+                delta = self._chains_of_edit(hit.node, edit)
+                self._count_uses(draft, hit.node, list(_names(hit.node)), delta)
 
     def _is_other_branch(self, node: ast.AST, edit: Edit) -> bool:
         """Whether another branch of a `try/except AttributeError` has the new code already."""
@@ -211,15 +216,18 @@ class _Builder:
         delta.subtract(_chains(node))
         return delta
 
-    def _count_uses(self, draft: Draft, node: ast.AST, delta: Counter[str]) -> None:
-        """Count the uses of imported names that come and go with names in ``node``."""
+    def _count_uses(
+        self, draft: Draft, node: ast.AST, names: list[ast.Name], delta: Counter[str]
+    ) -> None:
+        """Count the uses of imported names that come and go with ``names`` in ``node``."""
         wished = {identifier[0]: identifier for identifier in draft.wishes}
         for chain, number in delta.items():
             if not number:
                 continue
             name = chain.partition(".")[0]
             # An import may stand twice in a scope: it is one binding, used once here.
-            bound = self._bindings_of(name, node)
+            place = next((inner for inner in names if inner.id == name), node)
+            bound = [b for b in self.module.lookup(name, place) if b.kind == "import"]
             reached = {binding_id(self.module, b): b for b in bound if is_reached(b, chain)}
             if name in wished and number > 0:
                 # Its namesake may be an import that goes: what comes stands for itself.
@@ -230,12 +238,6 @@ class _Builder:
             if name in wished and not (reached if number > 0 else bound):
                 identifier = wished[name]
                 draft.uses[identifier] = draft.uses.get(identifier, 0) + number
-
-    def _bindings_of(self, name: str, node: ast.AST) -> list[Binding]:
-        for inner in _names(node):
-            if inner.id == name:
-                return [b for b in self.module.lookup(name, inner) if b.kind == "import"]
-        return [b for b in self.module.lookup(name, node) if b.kind == "import"]
 
     def _touch(self, draft: Draft, binding: Binding) -> None:
         identifier = binding_id(self.module, binding)
@@ -321,14 +323,11 @@ def _chains(tree: ast.AST) -> Counter[str]:
     return found
 
 
-def _chains_of_parts(hit: Hit) -> Counter[str]:
-    """Count the names that the parts of a hit bring, less those they take away."""
-    delta: Counter[str] = Counter()
-    for node, new in hit.parts:
-        if not isinstance(node, ast.keyword):
-            delta.subtract(_chains(node))
-        if new in hit.references:
-            delta[hit.references[new]] += 1
+def _chains_of_parts(hit: Hit, nodes: Iterable[ast.expr]) -> Counter[str]:
+    """Count the names that the parts of a hit bring, less those of ``nodes`` that go."""
+    delta = Counter(hit.references[new] for _node, new in hit.parts if new in hit.references)
+    for node in nodes:
+        delta.subtract(_chains(node))
     return delta
 
 

@@ -246,6 +246,8 @@ def _sharing(drafts: list[Draft], spans: SpanMap, body: bytes) -> list[list[Draf
 
     Told alone, each would bring back what the others change in that text.
     """
+    if not spans.edits:
+        return [[draft] for draft in drafts]
     groups: dict[int, list[Draft]] = {}
     holder: dict[int, int] = {}
     for number, draft in enumerate(drafts):

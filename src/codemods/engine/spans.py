@@ -87,6 +87,8 @@ class SpanMap:
 
     def translate_all(self, edits: Iterable[Edit], text: bytes) -> list[tuple[Edit, list[int]]]:
         """`translate` edits that are made together: those inside one earlier text become one."""
+        if not self.edits:
+            return [(edit, []) for edit in sorted(edits)]
         groups: list[tuple[list[Edit], set[int]]] = []
         for edit in sorted(edits):
             touched = self.touched(edit.start, edit.end)
