@@ -41,6 +41,7 @@ def run(command: Command) -> Cost:
     memory is never less than this process's own: measure from a small one.
     """
     environ = os.environ | dict(command.environ or {})
+    environ.pop("PYTHONDONTWRITEBYTECODE", None)  # what is installed has its modules compiled
     with Path(os.devnull).open("r+b") as null, (command.folder / ".stderr").open("w+b") as errors:
         started = time.perf_counter()
         process = subprocess.Popen(

@@ -83,7 +83,7 @@ class _Waiting:
     """
 
     _ROOM = 300_000
-    """Bytes of source; their trees take some fifty times as much."""
+    """Bytes of source, of the file at work and those that wait; trees take fifty times as much."""
 
     def __init__(self) -> None:
         self._modules: dict[tuple[str, bytes], Module] = {}
@@ -98,10 +98,14 @@ class _Waiting:
             self._modules[key] = module
 
     def take(self, path: str, source: Source) -> Module | None:
-        """Return the parsed file and forget it, None where it was not kept."""
+        """Return the parsed file and forget it, None where it is to be parsed."""
+        size = len(source.data)
         module = self._modules.pop((path, source.data), None)
         if module is not None:
-            self._size -= len(source.data)
+            self._size -= size
+        elif self._size + size > self._ROOM:
+            self._modules.clear()
+            self._size = 0
         return module
 
 
