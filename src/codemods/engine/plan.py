@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from operator import attrgetter
 
 from codemods.declare.codemod import Level, Safety
@@ -199,7 +199,7 @@ def _behind(edits: Sequence[Edit], edit: Edit, body: bytes) -> Edit:
     index = bisect_right(edits, edit.start, key=_START)
     before = edits[index - 1].end if index else 0
     if edit.start < before <= edit.end and not body[edit.start : before].strip():
-        return replace(edit, start=before)
+        return edit._replace(start=before)
     return edit
 
 
