@@ -186,7 +186,8 @@ from django.utils.translation import ugettext as _
 __all__ = ["name"]
 name = force_text(_("name")) + translation.ugettext("x")
 """
-CALL = "from django.conf.urls import url\n\nurlpatterns = [url(r'^$', view)]\n"
+PARTS = "from django.conf.urls import url\n\nurlpatterns = [url(r'^$', view)]\n"
+CALL = "from django.dispatch import Signal\n\ndone = Signal(providing_args=['book'])\n"
 
 
 def _run(folder: Path, *arguments: str) -> tuple[int, frozenset[str]]:
@@ -212,9 +213,9 @@ def test_a_run_over_clean_files_loads_no_heavy_library(tmp_path: Path, command: 
 
 
 @pytest.mark.parametrize("command", [["run"], ["check"], ["run", "--apply"]], ids=" ".join)
-def test_renames_never_load_libcst(tmp_path: Path, command: list[str]) -> None:
+def test_renames_and_parts_never_load_libcst(tmp_path: Path, command: list[str]) -> None:
     for number in range(20):
-        (tmp_path / f"names{number}.py").write_text(ROWS)
+        (tmp_path / f"names{number}.py").write_text(ROWS + PARTS)
     status, loaded = _run(tmp_path, *command)
     assert status == ("--apply" not in command)
     assert "force_text" not in (tmp_path / "names0.py").read_text() or "--apply" not in command
@@ -223,6 +224,6 @@ def test_renames_never_load_libcst(tmp_path: Path, command: list[str]) -> None:
 
 def test_rewritten_calls_do(tmp_path: Path) -> None:
     """Or else the tests above would see nothing."""
-    (tmp_path / "urls.py").write_text(CALL)
+    (tmp_path / "signals.py").write_text(CALL)
     status, loaded = _run(tmp_path, "run")
     assert status == 1 and "libcst" in loaded
