@@ -71,7 +71,12 @@ from django.test import runner
 
 
 class Runner(runner.DiscoverRunner):
-    def build_suite(extra_tests=None): return*build_suite,
+    def build_suite(extra_tests=None):return*build_suite
+""",
+    "a view named by a string in an alias of re_path": b"""\
+class A:
+    from django.conf.urls import patterns, url
+    urlpatterns = patterns("", url("", ""))
 """,
     "an import in a function that a later round needs no more": b"""\
 def f():
@@ -82,7 +87,19 @@ def f():
 }
 
 
+TEMPLATES_FAILED_ONCE = {
+    "a block inside of its like": (
+        b"{% load i18n %}{% blocktrans %}{% blocktrans %}{% endblocktrans %}{% endblocktrans %}"
+    ),
+}
+
+
 @pytest.mark.parametrize("data", FAILED_ONCE.values(), ids=FAILED_ONCE)
 def test_inputs_that_failed_once(data: bytes) -> None:
     load_screen(Options()).scan("app/views.py", data)
     check_input(Input("app/views.py", data))
+
+
+@pytest.mark.parametrize("data", TEMPLATES_FAILED_ONCE.values(), ids=TEMPLATES_FAILED_ONCE)
+def test_templates_that_failed_once(data: bytes) -> None:
+    check_input(Input("app/templates/page.html", data))

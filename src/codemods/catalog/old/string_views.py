@@ -20,6 +20,7 @@ __all__ = ["imports_views", "string_views"]
 
 _MODULES = ("django.conf.urls", "django.conf.urls.defaults")
 _URLS = tuple(f"{module}.url" for module in _MODULES)
+_SUCCESSORS = ("django.urls.path", "django.urls.re_path")
 _PATTERNS = tuple(f"{module}.patterns" for module in _MODULES)
 _AUTH = "django.contrib.auth.views"
 _REWRITTEN = frozenset(
@@ -109,7 +110,7 @@ def imports_views(call: ast.Call, ctx: Context) -> str | None:
     Empty where it is safe, or none is named so; None where one of them is not known.
     """
     calls = [one for one in ast.walk(call) if isinstance(one, ast.Call)]
-    urls = [_of_url(one, ctx) for one in calls if ctx.is_(one.func, *_URLS)]
+    urls = [_of_url(one, ctx) for one in calls if ctx.is_(one.func, *_URLS, *_SUCCESSORS)]
     tuples = _of_tuples(call) if ctx.is_(call.func, *_PATTERNS) else []
     named = [view.dotted for view in (*urls, *tuples) if view is not None]
     if not all(_is_known(dotted, ctx) for dotted in named):

@@ -61,7 +61,7 @@ def find_trans(token: Token, ctx: TemplateContext) -> Hit | Refusal:
     if token.name == "trans":
         return ctx.hit(token, name.becomes("translate"))
     for after in ctx.template.live[ctx.template.starts[token.start] + 1 :]:
-        if after.name == "blocktrans":
+        if after.name in ("blocktrans", "blocktranslate"):
             break
         if after.contents.text == "endblocktrans" and after.kind is Kind.BLOCK:
             return ctx.hit(
