@@ -64,21 +64,28 @@ class Projects:
 
     def files(self, project: str) -> list[str]:
         """Return all Python files of ``project``, whatever paths were named or excluded."""
+        selection = self._selection
+        if selection.whole:
+            return self._selected.get(project, [])
         if project not in self._files:
-            selection = self._selection
             try:
-                if selection.whole:
-                    listed: Iterable[str] = filter(is_python, selection.files)
-                else:
-                    listed = list_project(selection.root, selection.git, project)
+                listed = list_project(selection.root, selection.git, project)
             except GitError as error:
                 self.trouble[selection.root] = str(error)
-                listed = ()
+                listed = []
             inside = f"{project}/" if project else ""
             self._files[project] = sorted(
                 path for path in listed if path.startswith(inside) and self.of(path) == project
             )
         return self._files[project]
+
+    @cached_property
+    def _selected(self) -> dict[str, list[str]]:
+        """The Python files that are selected, by project: looked through once for all of them."""
+        found: dict[str, list[str]] = {}
+        for path in sorted(filter(is_python, self._selection.files)):
+            found.setdefault(self.of(path), []).append(path)
+        return found
 
     def survey(self, wanted: Mapping[str, Iterable[str]], crew: Workers) -> None:
         """Bring the facts ``wanted`` of each project. Raises KeyError for an unknown fact.

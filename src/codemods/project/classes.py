@@ -167,7 +167,7 @@ def _attributes(node: ast.ClassDef) -> tuple[str, ...]:
 
 
 _CLASS = re.compile(
-    rb"^class[ \t]+(\w+)[ \t]*(?:\(((?:[^()#]|\([^()]*\)|#[^\r\n]*(?![^\r\n]))*)\))?[ \t]*:",
+    rb"^class[ \t]+(\w+)[ \t]*(?:\(((?:[^()#]|\([^()]*\)|#[^\r\n]*(?![^\r\n]))*)\)[ \t]*)?:",
     re.MULTILINE,
 )
 _FROM = re.compile(
