@@ -78,6 +78,10 @@ class A:
     from django.conf.urls import patterns, url
     urlpatterns = patterns("", url("", ""))
 """,
+    "an import behind a test that is False by now": b"""\
+from django.utils import six
+if six.PY2: from django.utils.encoding import smart_text
+""",
     "an import in a function that a later round needs no more": b"""\
 def f():
     from django.conf.urls import url

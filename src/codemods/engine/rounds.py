@@ -96,7 +96,7 @@ class Rounds:
             if not drafts:
                 return self._plan()
             self._adopt(drafts, spans, body, first=number == 0)
-            if any(_BRANCH.search(body, e.start, e.end) for d in drafts for e in d.edits):
+            if any(_opens_branch(edit, body) for draft in drafts for edit in draft.edits):
                 # What was left for an older Django or Python may run on all of them now.
                 self._judged.clear()
             edits, spans, body = self._render()
@@ -239,6 +239,11 @@ class Rounds:
             elif find(identifier) is None:
                 found.append((line, f"unknown codemod in an ignore comment: {identifier}"))
         return found
+
+
+def _opens_branch(edit: Edit, body: bytes) -> bool:
+    """Whether an edit may decide which branch runs: the statement goes, or its test is known."""
+    return edit.text in (b"False", b"True") or bool(_BRANCH.search(body, edit.start, edit.end))
 
 
 def _sharing(drafts: list[Draft], spans: SpanMap, body: bytes) -> list[list[Draft]]:
