@@ -5,7 +5,8 @@
     python tools/parity.py --tests FOLDER     # django-upgrade's own tests too, from a checkout
 
 The cases are the *before* code of django-codemod's tests, of the documented examples of
-django-upgrade and of this project's own examples and fixtures. Theirs is what django-codemod's
+django-upgrade, of variations on what its fixers rewrite (``parity_cases.txt``) and of this
+project's own examples and fixtures. Theirs is what django-codemod's
 tests expect, or what django-upgrade makes of it now, for Django 5.0; ours is what codemods makes
 of it with ``--modernize --unsafe``. Both are compared as syntax trees, without the order of
 imports and keywords. Where they differ, ``tools/parity.json`` says why, in the words of a heading of
@@ -41,6 +42,8 @@ from codemods.testing.cases import example_cases, fixture_cases
 from codemods.testing.checking import project_of
 
 DIFFERENCES = ROOT / "tools" / "parity.json"
+VARIATIONS = ROOT / "tools" / "parity_cases.txt"
+"""Cases under lines ``# NAME: PATH``, between empty lines."""
 PATHS = (
     *("app/views.py", "app/admin.py", "app/models.py", "app/settings.py", "app/tests/test_app.py"),
     *("app/__init__.py", "app/management/commands/load.py"),
@@ -127,6 +130,14 @@ def _checks(function: ast.FunctionDef) -> list[ast.Call]:
         for call in calls
         if isinstance(call.func, ast.Name) and call.func.id.startswith("check_") and call.args
     ]
+
+
+def variation_cases() -> Iterator[Case]:
+    """Yield this project's variations on what django-upgrade rewrites."""
+    text = VARIATIONS.read_text(encoding="utf-8")
+    for head, code in re.findall(r"^# ([\w-]+: \S+)\n((?:.+\n)+)", text, re.MULTILINE):
+        name, path = head.split(": ")
+        yield Case(f"variation:{name}", code, (path,))
 
 
 def own_cases() -> Iterator[Case]:
@@ -242,6 +253,7 @@ def gather(tests: Path | None, *, own: bool = True) -> list[Case]:
     peers = fetch("peers")
     cases = [*codemod_cases(next(peers.glob("django-codemod-*")) / "tests")]
     cases.extend(documented_cases(next(peers.glob("django-upgrade-*")) / "README.rst"))
+    cases.extend(variation_cases())
     cases.extend(own_cases() if own else ())
     if tests is not None:
         cases.extend(tested_cases(tests))

@@ -23,6 +23,13 @@ __all__ = ["Reference", "References", "binding_id", "dotted_import", "is_reached
 _ARRIVING = frozenset({"django.urls"})
 """Modules that rows bind. Were a name reached through them, the text would depend on what ran first."""
 
+_OFFERING = {
+    "django.contrib.gis.admin": "django.contrib.admin",
+    "django.contrib.gis.db.models": "django.db.models",
+    "django.contrib.gis.forms": "django.forms",
+}
+"""Modules that are there to be imported in the place of another one, whose names they have."""
+
 
 class Reference(NamedTuple):
     """An expression that means the wanted object at one place."""
@@ -168,7 +175,9 @@ class References:
                     name, binding = bound.name, bound.binding
                     text = self._text(bound, wanted, module_name, path, by_module=by_module)
                     if text and binding in module.lookup(name, node):
-                        wish = _wish_of(binding, module_name, path, self._near(binding))
+                        offers = _OFFERING.get(binding.qualified or "") == module_name
+                        reached = binding.qualified if offers else module_name
+                        wish = _wish_of(binding, reached or "", path, self._near(binding))
                         return Reference(text, binding_id(module, binding), wish)
         return None
 
@@ -194,7 +203,10 @@ class References:
             return ""
         if path and module_name in _ARRIVING:
             return ""
-        if binding.qualified == module_name:
+        offers = bool(path) and _OFFERING.get(binding.qualified or "") == module_name
+        if offers and self.module.identity(f"{binding.qualified}.{path[0]}") != wanted:
+            return ""
+        if offers or binding.qualified == module_name:
             return ".".join([binding.name, *path])
         if dotted_import(binding) == module_name:
             return ".".join([module_name, *path])
