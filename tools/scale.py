@@ -5,7 +5,7 @@ Each tree holds copies of the packages of two corpora (`corpus.py fetch old mode
 an applying one are timed, and what the greatest of their processes held. Then must hold:
 
 - the files of the diff stand in the order of their paths;
-- what is applied is what the diff said, as a second dry run finds nothing;
+- just these files are other ones once it is applied;
 - ``undo`` brings every byte back.
 
 ``--one-root`` leaves out the files that make each package a project: one project of so many files.
@@ -16,8 +16,10 @@ Prints a table and exits with 1 if anything does not hold.
 from __future__ import annotations
 
 import argparse
+import codecs
 import hashlib
 import os
+import re
 import shutil
 import subprocess
 import sys
@@ -35,6 +37,7 @@ SCALE = CACHE / "scale"
 SETS = ("old", "modern")
 SIZES = (10_000, 25_000, 50_000, 100_000)
 MARKS = ("setup.py", "setup.cfg", "pyproject.toml", "manage.py")
+_HEADER = re.compile(rb'diff --git .* (?:"b/(.*)"|b/(.*))\n')
 LINE = "value_{n} = compute(value_{n}, {n})  # nothing to see\n"
 HIT = "text_{n} = force_text(value_{n})\n"
 
@@ -68,12 +71,18 @@ def run(folder: Path, *arguments: str, output: Path | None = None) -> Cost:
     return Cost(wall, usage.ru_utime + usage.ru_stime, usage.ru_maxrss / 1024)
 
 
+def make_root(folder: Path) -> None:
+    """Make an empty folder, a repository of its own: ``.cache`` lies in one."""
+    shutil.rmtree(folder, ignore_errors=True)
+    folder.mkdir(parents=True)
+    (folder / "pyproject.toml").touch()
+    subprocess.run(["git", "init", "--quiet"], cwd=folder, check=True)
+
+
 def fill(folder: Path, sources: Sequence[Path], files: int, *, one_root: bool) -> int:
     """Write a tree of copies; return how many Python files it holds."""
-    shutil.rmtree(folder, ignore_errors=True)
+    make_root(folder)
     found = [(source.name, list(_wanted(source))) for source in sources]
-    (folder / "copy0").mkdir(parents=True)
-    (folder / "pyproject.toml").touch()
     written = copy = 0
     while written < files:
         for (name, paths), source in zip(found, sources, strict=True):
@@ -98,22 +107,24 @@ def _wanted(source: Path) -> Iterator[Path]:
     yield from (source / mark for mark in MARKS[1:3] if (source / mark).is_file())
 
 
-def digest(folder: Path) -> str:
-    """Return what identifies the names and contents of a tree."""
-    found = hashlib.sha256()
+def digests(folder: Path) -> dict[bytes, bytes]:
+    """Return what identifies the content of each file of a tree, by its path."""
+    found = {}
     for directory, folders, names in os.walk(folder):
-        folders.sort()
-        for name in sorted(names):
+        folders[:] = [name for name in folders if name != ".git"]
+        for name in names:
             path = Path(directory, name)
-            found.update(os.fsencode(path.relative_to(folder)) + b"\0")
-            found.update(hashlib.sha256(path.read_bytes()).digest())
-    return found.hexdigest()
+            content = hashlib.sha256(path.read_bytes()).digest()
+            found[os.fsencode(path.relative_to(folder))] = content
+    return found
 
 
 def headers(diff: Path) -> list[bytes]:
     """Return the paths of a diff, in its order."""
     with diff.open("rb") as file:
-        return [line.rpartition(b" b/")[2] for line in file if line.startswith(b"diff --git ")]
+        found = [_HEADER.fullmatch(line) for line in file if line.startswith(b"diff --git ")]
+    # Where a name has odd letters, git's quotes stand around it.
+    return [m[2] if m[1] is None else codecs.escape_decode(m[1])[0] for m in found if m]
 
 
 def measure(folder: Path, jobs: int) -> tuple[int, Cost, Cost]:
@@ -122,18 +133,18 @@ def measure(folder: Path, jobs: int) -> tuple[int, Cost, Cost]:
     Raises ScaleError where something does not hold.
     """
     options = ("run", "--isolated", "--no-cache", "--unsafe", "--jobs", str(jobs))
-    before = digest(folder)
+    before = digests(folder)
     diff = folder.with_suffix(".diff")
     dry = run(folder, *options, output=diff)
     names = headers(diff)
     if names != sorted(names):
         raise ScaleError("the diff is not in the order of paths")
     applied = run(folder, *options, "--apply", "-q")
-    run(folder, *options, output=diff)
-    if again := headers(diff):
-        raise ScaleError(f"a second run changes {len(again)} files, {again[0]!r} first")
+    after = digests(folder)
+    if {name for name in after if after[name] != before.get(name)} != set(names):
+        raise ScaleError("what is applied is not what the diff said")
     run(folder, "undo", "-q")
-    if digest(folder) != before:
+    if digests(folder) != before:
         raise ScaleError("undo does not bring every byte back")
     diff.unlink()
     return len(names), dry, applied
@@ -141,9 +152,7 @@ def measure(folder: Path, jobs: int) -> tuple[int, Cost, Cost]:
 
 def make_file(folder: Path, lines: int, hits: int) -> Path:
     """Write one file with so many lines, of which so many have a hit."""
-    shutil.rmtree(folder, ignore_errors=True)
-    folder.mkdir(parents=True)
-    (folder / "pyproject.toml").touch()
+    make_root(folder)
     step = max(lines // hits, 1) if hits else lines + 1
     path = folder / "large.py"
     with path.open("w") as file:
