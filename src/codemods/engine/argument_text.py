@@ -19,10 +19,12 @@ TRIVIA = rb"(?:[ \t\f\r\n\\]|#[^\r\n]*(?![^\r\n]))*"
 CALLED = re.compile(TRIVIA + rb"(?:\(|as\b)")
 _OPENED = re.compile(TRIVIA + rb"[\[(]")
 _TOKEN = re.compile(
-    rb"\"\"\"(?:[^\\]|\\.)*?\"\"\"|'''(?:[^\\]|\\.)*?'''|\"(?:[^\"\\\r\n]|\\.)*\"|'(?:[^'\\\r\n]|\\.)*'"
+    rb"\"\"\"(?:[^\\]|\\(?:.|\Z))*?(?:\"\"\"|\Z)|'''(?:[^\\]|\\(?:.|\Z))*?(?:'''|\Z)"
+    rb"|\"(?:[^\"\\\r\n]|\\(?:.|\Z))*\"?|'(?:[^'\\\r\n]|\\(?:.|\Z))*'?"
     rb"|#[^\r\n]*|[()\[\]{},]",
     re.DOTALL,
 )
+"""A string without an end goes as far as it can: nothing is tried twice."""
 _NAMED = re.compile(TRIVIA + rb"([A-Za-z_]\w*)" + TRIVIA + rb"=(?!=)")
 _QUOTED = re.compile(TRIVIA + rb"[A-Za-z]{0,2}['\"]")
 _PARAMETER = re.compile(TRIVIA + rb"([^\W\d]\w*)")
