@@ -39,7 +39,18 @@ SIZES = (10_000, 25_000, 50_000, 100_000)
 MARKS = ("setup.py", "setup.cfg", "pyproject.toml", "manage.py")
 _HEADER = re.compile(rb'diff --git .* (?:"b/(.*)"|b/(.*))\n')
 LINE = "value_{n} = compute(value_{n}, {n})  # nothing to see\n"
-HIT = "text_{n} = force_text(value_{n})\n"
+IMPORTS = """\
+from django.conf.urls import url
+from django.utils.encoding import force_text
+from django.utils.http import urlquote
+from django.utils.timezone import FixedOffset
+"""
+HITS = (
+    "text_{n} = force_text(value_{n})\n",
+    "address_{n} = urlquote(path_{n}) + '/'\n",
+    "pattern_{n} = url(r'^item{n}/(?P<pk>\\d+)/$', view_{n})\n",
+    "offset_{n} = FixedOffset(60, name='zone')\n",
+)
 
 
 class ScaleError(Exception):
@@ -156,8 +167,10 @@ def make_file(folder: Path, lines: int, hits: int) -> Path:
     step = max(lines // hits, 1) if hits else lines + 1
     path = folder / "large.py"
     with path.open("w") as file:
-        file.write("from django.utils.encoding import force_text\n")
-        file.writelines((HIT if hits and n % step == 0 else LINE).format(n=n) for n in range(lines))
+        file.write(IMPORTS)
+        for n in range(lines):
+            line = HITS[n // step % len(HITS)] if hits and n % step == 0 else LINE
+            file.write(line.format(n=n))
     return path
 
 
