@@ -20,6 +20,7 @@ FORMS = {
         'from django import conf\n\nvalue = getattr(conf.settings, "{name}", ())\n'
     ),
     "set at run time": "from django.conf import settings\n\nsettings.{name} = []\n",
+    "set by a fixture": "def test_it(settings):\n    settings.{name} = []\n",
     "configured": "from django.conf import settings\n\nsettings.configure({name}=[])\n",
     "overridden": (
         "from django.test import override_settings\n\n\n"

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import ast
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from codemods.declare.targets.base import Place, Probe, Target
 
@@ -87,17 +87,17 @@ class AbsentSetting(Target):
 
 @dataclass(frozen=True)
 class SettingRead(Target):
-    """``settings.NAME`` with ``settings`` from ``django.conf``; gets the Attribute."""
+    """``settings.NAME`` with ``settings`` from ``django.conf``; gets the Attribute.
+
+    Or from pytest-django: a parameter of that name in a test.
+    """
 
     setting: str
+    companions: tuple[str, ...] = field(default=("settings",), kw_only=True)
 
     @property
     def words(self) -> tuple[str, ...]:
         return (self.setting,)
-
-    @property
-    def names(self) -> tuple[str, ...]:
-        return ("django.conf.settings",)
 
     @property
     def probe(self) -> Probe:
@@ -107,7 +107,18 @@ class SettingRead(Target):
         node = place.node
         if not isinstance(node, ast.Attribute) or node.attr != self.setting:
             return None
-        return node if place.qualified(node.value) == "django.conf.settings" else None
+        ours = place.qualified(node.value) == "django.conf.settings" or _is_fixture(node, place)
+        return node if ours else None
+
+
+def _is_fixture(node: ast.Attribute, place: Place) -> bool:
+    if not isinstance(node.value, ast.Name) or node.value.id != "settings":
+        return False
+    above = place.parent(node)
+    while above is not None and not isinstance(above, (ast.FunctionDef, ast.AsyncFunctionDef)):
+        above = place.parent(above)
+    named = above is not None and any(one.arg == "settings" for one in above.args.args)
+    return named and "test" in place.path()
 
 
 @dataclass(frozen=True)
