@@ -89,10 +89,10 @@ def test_in_a_plugin(plugin: Path) -> None:
     assert (
         "assert 'from somewhe...old_name(1)\\n' == 'from somewhe...new_name(1)\\n'" in done.stdout
     )
-    assert "3 failed, 4 passed" in done.stdout, "the fixture is refused from the start"
+    assert "4 failed, 5 passed" in done.stdout, "the fixture is refused from the start"
     fill_in(plugin / module)
     done = run(plugin, *arguments, path=path)
-    assert (done.returncode, "7 passed" in done.stdout) == (0, True), done.stdout
+    assert (done.returncode, "9 passed" in done.stdout) == (0, True), done.stdout
     assert new(plugin / "src", "drop-more")[1][-1] == "../tests/fixtures/drop-more/unpacked.in.py"
 
 
@@ -113,10 +113,10 @@ def test_in_the_catalogue(tmp_path: Path) -> None:
     arguments = ["-m", "pytest", "-k", "drop-old-name", "tests/test_cases.py"]
     done = run(tmp_path, *arguments, path=tmp_path / "src")
     assert done.returncode == 1 and REASON in done.stdout
-    assert "3 failed, 4 passed" in done.stdout
+    assert "4 failed, 5 passed" in done.stdout
     fill_in(tmp_path / module)
     done = run(tmp_path, *arguments, path=tmp_path / "src")
-    assert (done.returncode, "7 passed" in done.stdout) == (0, True), done.stdout
+    assert (done.returncode, "9 passed" in done.stdout) == (0, True), done.stdout
 
 
 @pytest.mark.parametrize(

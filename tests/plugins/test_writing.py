@@ -25,5 +25,5 @@ def test_they_do_what_their_examples_say(tmp_path: Path) -> None:
     (tmp_path / "pyproject.toml").write_text(PYPROJECT)
     (tmp_path / "test_all.py").write_text(TEST)
     done = run(tmp_path, "-m", "pytest", "-p", "no:cacheprovider", "test_all.py", path=site)
-    assert done.returncode == 0 and "6 passed" in done.stdout, done.stdout
+    assert done.returncode == 0 and "8 passed" in done.stdout, done.stdout
     assert run(tmp_path, "-c", LOADED, path=site).stdout == "False\n"

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import ast
-from dataclasses import dataclass
 
 from codemods.declare.targets.base import Place, Probe, Target
 from codemods.declare.targets.names import passes
@@ -20,7 +19,6 @@ __all__ = [
 ]
 
 
-@dataclass(frozen=True)
 class MethodCall(Target):
     """A call of a method by name; the receiver is the ``find``'s to judge. Gets the Call."""
 
@@ -49,7 +47,6 @@ class MethodCall(Target):
         return call if passes(call, self.keyword, self.position, self.absent) else None
 
 
-@dataclass(frozen=True)
 class CallSuffix(Target):
     """A call of something whose name ends so (``…Middleware``), by itself or dotted."""
 
@@ -83,7 +80,6 @@ class CallSuffix(Target):
         return call if passes(call, None, self.position, self.absent) else None
 
 
-@dataclass(frozen=True)
 class AttributeAccess(Target):
     """An attribute by name, not called; the receiver is the ``find``'s to judge.
 
@@ -110,7 +106,6 @@ class AttributeAccess(Target):
         return None if isinstance(parent, ast.Call) and parent.func is node else node
 
 
-@dataclass(frozen=True)
 class AttributeSuffix(Target):
     """An attribute whose name ends so (``author.book_set``); ``find`` gets the Attribute."""
 
@@ -130,7 +125,6 @@ class AttributeSuffix(Target):
         return node if ours else None
 
 
-@dataclass(frozen=True)
 class Keyword(Target):
     """A keyword argument by name, in any call; ``find`` gets the ``ast.keyword``."""
 
@@ -149,7 +143,6 @@ class Keyword(Target):
         return node if isinstance(node, ast.keyword) and node.arg == self.keyword else None
 
 
-@dataclass(frozen=True)
 class Parameter(Target):
     """A parameter of a function by name; ``find`` gets the ``ast.arg``."""
 
@@ -163,7 +156,6 @@ class Parameter(Target):
         return place.node if isinstance(place.node, ast.arg) else None
 
 
-@dataclass(frozen=True)
 class KeywordPrefix(Target):
     """A keyword argument whose name starts so (``HTTP_``); ``find`` gets the ``ast.keyword``."""
 
@@ -184,7 +176,6 @@ class KeywordPrefix(Target):
         return None
 
 
-@dataclass(frozen=True)
 class KeywordSuffix(Target):
     """A keyword argument whose name ends so (``__isnull``, or the whole name)."""
 

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import ast
-from dataclasses import dataclass
 from typing import NamedTuple, Protocol
+
+from codemods.declare.records import Record
 
 __all__ = ["Near", "Place", "Probe", "Target", "last_part"]
 
@@ -48,8 +49,7 @@ def last_part(qualified: str) -> str:
     return qualified.rpartition(".")[2]
 
 
-@dataclass(frozen=True, kw_only=True)
-class Target:
+class Target(Record, kw_only=True):
     """Base of the vocabulary."""
 
     companions: tuple[str, ...] = ()

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import ast
-from dataclasses import dataclass
 
 from codemods.declare.targets.base import Place, Probe, Target
 from codemods.declare.targets.settings import binds
@@ -11,7 +10,6 @@ from codemods.declare.targets.settings import binds
 __all__ = ["AsyncFunction", "ClassAttribute", "FunctionSuffix", "MetaOption", "Method"]
 
 
-@dataclass(frozen=True)
 class ClassAttribute(Target):
     """An assignment in a class body; ``find`` gets the statement."""
 
@@ -46,7 +44,6 @@ def _is_display(value: ast.expr | None) -> bool:
     return literal or isinstance(value, (ast.List, ast.Tuple))
 
 
-@dataclass(frozen=True)
 class MetaOption(ClassAttribute):
     """An assignment in a ``class Meta`` inside a class; ``find`` gets the statement."""
 
@@ -64,7 +61,6 @@ class MetaOption(ClassAttribute):
         return statement if isinstance(place.parent(meta), ast.ClassDef) else None
 
 
-@dataclass(frozen=True)
 class Method(Target):
     """A method definition by name in a class.
 
@@ -96,7 +92,6 @@ class Method(Target):
         return node if names.issuperset(self.having) and names.isdisjoint(self.lacking) else None
 
 
-@dataclass(frozen=True)
 class FunctionSuffix(Target):
     """A function of a module whose name ends so (``…_404``); ``find`` gets it."""
 
@@ -125,7 +120,6 @@ class FunctionSuffix(Target):
         return node if _parameters(node).isdisjoint(self.lacking) else None
 
 
-@dataclass(frozen=True)
 class AsyncFunction(Target):
     """An ``async def``; ``find`` gets it."""
 

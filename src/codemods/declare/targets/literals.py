@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 import ast
-from dataclasses import dataclass
 
 from codemods.declare.targets.base import Place, Probe, Target, last_part
 
 __all__ = ["String", "StringSuffix"]
 
 
-@dataclass(frozen=True)
 class String(Target):
     """A string constant of exactly this value, wherever it stands; gets the Constant."""
 
@@ -29,7 +27,6 @@ class String(Target):
         return node if isinstance(node, ast.Constant) and node.value == self.value else None
 
 
-@dataclass(frozen=True)
 class StringSuffix(Target):
     """A string constant that ends so (``"author__isnull"``); ``find`` gets the Constant."""
 

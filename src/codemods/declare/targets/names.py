@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import ast
-from dataclasses import dataclass
 
 from codemods.declare.targets.base import Place, Probe, Target, last_part
 
@@ -21,7 +20,6 @@ __all__ = [
 ]
 
 
-@dataclass(frozen=True)
 class Qualified(Target):
     qualified: str
 
@@ -34,7 +32,6 @@ class Qualified(Target):
         return (self.qualified,)
 
 
-@dataclass(frozen=True)
 class Name(Qualified):
     """Every use of an imported name, called or not; ``find`` gets the Name or Attribute."""
 
@@ -42,7 +39,6 @@ class Name(Qualified):
         return place.node if isinstance(place.node, (ast.Name, ast.Attribute)) else None
 
 
-@dataclass(frozen=True)
 class Call(Qualified):
     """A call of an imported name; ``find`` gets the Call.
 
@@ -85,7 +81,6 @@ class Call(Qualified):
         return call if passes(call, self.keyword, self.position, self.absent) else None
 
 
-@dataclass(frozen=True)
 class Value(Qualified):
     """A use of an imported name that is not the callee of a call.
 
@@ -109,7 +104,6 @@ class Value(Qualified):
         return None if called else place.node
 
 
-@dataclass(frozen=True)
 class Import(Qualified):
     """An import of a name or a module; ``find`` gets the ``ast.alias``."""
 
@@ -117,7 +111,6 @@ class Import(Qualified):
         return place.node if isinstance(place.node, ast.alias) else None
 
 
-@dataclass(frozen=True)
 class Decorator(Qualified):
     """A decorator, called or not; ``find`` gets the decorator expression."""
 
@@ -134,7 +127,6 @@ class Decorator(Qualified):
         return node if any(node is decorator for decorator in decorators) else None
 
 
-@dataclass(frozen=True)
 class Subclass(Qualified):
     """A class with the name among its bases as written; ``find`` gets the ClassDef.
 
@@ -155,7 +147,6 @@ class Subclass(Qualified):
         return None
 
 
-@dataclass(frozen=True)
 class Comparison(Qualified):
     """A comparison with an imported name (``django.VERSION``); ``find`` gets the Compare."""
 
@@ -166,7 +157,6 @@ class Comparison(Qualified):
         return node if isinstance(node, ast.Compare) else None
 
 
-@dataclass(frozen=True)
 class GuardedImport(Target):
     """A ``try`` with a handler for ImportError; ``find`` gets the Try."""
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import ast
-from dataclasses import dataclass, field
 
 from codemods.declare.targets.base import Place, Probe, Target
 
@@ -18,7 +17,6 @@ __all__ = [
 ]
 
 
-@dataclass(frozen=True)
 class Setting(Target):
     """An assignment at the top level of a settings module; ``find`` gets the statement."""
 
@@ -37,7 +35,6 @@ class Setting(Target):
         return statement if statement is not None and place.is_settings() else None
 
 
-@dataclass(frozen=True)
 class SettingPrefix(Target):
     """An assignment like `Setting` of any name that starts so; ``find`` gets the statement."""
 
@@ -63,7 +60,6 @@ class SettingPrefix(Target):
         return statement if statement is not None and place.is_settings() else None
 
 
-@dataclass(frozen=True)
 class AbsentSetting(Target):
     """A base settings module (one that sets ``INSTALLED_APPS``) without a setting.
 
@@ -85,7 +81,6 @@ class AbsentSetting(Target):
         return statement if statement is not None and place.is_settings() else None
 
 
-@dataclass(frozen=True)
 class SettingRead(Target):
     """``settings.NAME`` with ``settings`` from ``django.conf``; gets the Attribute.
 
@@ -93,7 +88,7 @@ class SettingRead(Target):
     """
 
     setting: str
-    companions: tuple[str, ...] = field(default=("settings",), kw_only=True)
+    companions = ("settings",)
 
     @property
     def words(self) -> tuple[str, ...]:
@@ -121,7 +116,6 @@ def _is_fixture(node: ast.Attribute, place: Place) -> bool:
     return named and "test" in place.path()
 
 
-@dataclass(frozen=True)
 class SettingLookup(Target):
     """``getattr(settings, "NAME")`` with ``settings`` from ``django.conf``; gets the Call."""
 
@@ -146,7 +140,6 @@ class SettingLookup(Target):
         return call if place.qualified(call.args[0]) == "django.conf.settings" else None
 
 
-@dataclass(frozen=True)
 class ModuleAssignment(Target):
     """An assignment at module level; ``find`` gets the statement.
 
