@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -71,7 +70,7 @@ def sample_sheets() -> list[Sheet]:
 def linked() -> Sheet:
     plan = plan_of(URLS)
     first, second, third = plan.changes
-    return Sheet("a.py", replace(plan, changes=(first, replace(second, requires=(0,)), third)))
+    return Sheet("a.py", plan._replace(changes=(first, second._replace(requires=(0,)), third)))
 
 
 def test_a_change_brings_what_it_requires() -> None:
@@ -123,16 +122,16 @@ def test_a_change_on_an_edited_line_is_not_combined() -> None:
 def test_answers_that_make_no_python_are_not_taken() -> None:
     plan = plan_of(TWO)
     first = plan.changes[0]
-    broken = replace(first, edits=(Edit(0, 4, b"from from"),))
-    sheet = Sheet("a.py", replace(plan, changes=(broken, *plan.changes[1:])))
+    broken = first._replace(edits=(Edit(0, 4, b"from from"),))
+    sheet = Sheet("a.py", plan._replace(changes=(broken, *plan.changes[1:])))
     with pytest.raises(CombinationError, match="would not parse"):
         sheet.check(sheet.with_answer(0, YES))
 
 
 def test_text_that_the_encoding_lacks_is_not_taken() -> None:
     plan = plan_of(b"# coding: latin-1\nfrom django.utils.encoding import force_text\n")
-    wide = replace(plan.changes[0], edits=(Edit(18, 22, "# €\nfrom".encode()),))
-    sheet = Sheet("a.py", replace(plan, changes=(wide,)))
+    wide = plan.changes[0]._replace(edits=(Edit(18, 22, "# €\nfrom".encode()),))
+    sheet = Sheet("a.py", plan._replace(changes=(wide,)))
     with pytest.raises(CombinationError, match="encoding"):
         sheet.render({0: YES})
 
@@ -212,7 +211,7 @@ def test_what_is_left_is_known_again_after_writing() -> None:
 def again_plan(sheet: Sheet) -> FilePlan:
     assert sheet.written is not None
     plan = plan_of(sheet.written, sheet.path)
-    return plan if plan.source is not None else replace(plan, source=sheet.plan.source)
+    return plan if plan.source is not None else plan._replace(source=sheet.plan.source)
 
 
 def test_an_ignore_comment_goes_along_with_accepted_changes() -> None:

@@ -12,7 +12,7 @@ import codemods
 from codemods.source.prose import Prose
 
 _PACKAGE = Path(codemods.__file__).parent
-_SOURCES = sorted(path for path in _PACKAGE.rglob("*.py") if b"import" in path.read_bytes())
+_SOURCES = sorted(path for path in _PACKAGE.rglob("*.py") if b"\nfrom" in path.read_bytes())
 
 
 @pytest.mark.parametrize("path", _SOURCES[::7], ids=lambda path: path.name)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import ast
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from codemods.declare.codemod import Level, Safety
 from codemods.source.text import Edit
@@ -71,8 +71,7 @@ class Hit:
         return node
 
 
-@dataclass(frozen=True, slots=True)
-class Refusal:
+class Refusal(NamedTuple):
     """The codemod's own case, but it cannot be sure. Counted and shown by ``check``."""
 
     node: ast.AST | None
@@ -80,8 +79,7 @@ class Refusal:
     offset: int | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Report:
+class Report(NamedTuple):
     """A person has to act; ``message`` says what to do, in one line."""
 
     node: ast.AST | None

@@ -49,7 +49,7 @@ def analyse(
     try:
         rounds = _rounds(path, data, options, project)
         plan = rounds.run(hits)
-        return replace(plan, facts_used=frozenset(asked))
+        return plan._replace(facts_used=frozenset(asked))
     except FactMissing as missing:
         if isinstance(rounds, PythonRounds) and rounds.original is not None:
             _waiting.keep(rounds.original)

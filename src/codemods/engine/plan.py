@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass, field
 from operator import attrgetter
+from typing import Any, NamedTuple
 
 from codemods.declare.codemod import Level, Safety
 from codemods.source.deletions import tidy_deletions
@@ -15,6 +15,8 @@ from codemods.source.text import Edit, Source, apply_edits
 __all__ = ["BindingId", "BindingUse", "Change", "FilePlan", "Finding", "Needs", "Trouble"]
 
 _START = attrgetter("start")
+_NOTHING: Mapping[Any, Any] = {}
+"""Shared by all that say nothing: never changed."""
 
 BindingId = tuple[str, str, str]
 """(local name, dotted name it is bound to, place).
@@ -24,8 +26,7 @@ one the key of the binding that it stands beside, empty for the top of the modul
 """
 
 
-@dataclass(frozen=True, slots=True)
-class BindingUse:
+class BindingUse(NamedTuple):
     """An import binding of the original file that some change touches."""
 
     keys: tuple[BindingKey, ...]
@@ -33,8 +34,7 @@ class BindingUse:
     """How many places of the original file need it."""
 
 
-@dataclass(frozen=True, slots=True)
-class Change:
+class Change(NamedTuple):
     """One decision for the user: edits that are made together or not at all."""
 
     codemods: tuple[str, ...]
@@ -50,19 +50,18 @@ class Change:
     """Why it is not safe; empty where it is."""
     level: Level
     wishes: tuple[tuple[BindingId, Wish], ...] = ()
-    uses: Mapping[BindingId, int] = field(default_factory=dict)
+    uses: Mapping[BindingId, int] = _NOTHING
     """How many uses of each binding are added (positive) or removed (negative)."""
-    rebinds: Mapping[BindingId, Wish] = field(default_factory=dict)
+    rebinds: Mapping[BindingId, Wish] = _NOTHING
     """Bindings that keep their local name and get another object (`force_str as force_text`)."""
-    companions: Mapping[str, str] = field(default_factory=dict)
+    companions: Mapping[str, str] = _NOTHING
     """Names that move along when their import statement loses a binding of this change."""
     requires: tuple[int, ...] = ()
     """Indices of changes of the same plan without which this one makes no sense."""
     follow_up: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Finding:
+class Finding(NamedTuple):
     """A report (nothing mechanical is right) or a refusal (the codemod could not be sure)."""
 
     codemod: str
@@ -75,23 +74,20 @@ class Finding:
     level: Level
 
 
-@dataclass(frozen=True, slots=True)
-class Trouble:
+class Trouble(NamedTuple):
     """Why a file could not be handled at all: one line for the user."""
 
     message: str
     line: int | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Needs:
+class Needs(NamedTuple):
     """`analyse` cannot answer without these project facts."""
 
     facts: frozenset[str]
 
 
-@dataclass(frozen=True)
-class FilePlan:
+class FilePlan(NamedTuple):
     """The result of `analyse`: pure data, picklable."""
 
     path: str
@@ -100,7 +96,7 @@ class FilePlan:
     findings: tuple[Finding, ...] = ()
     trouble: Trouble | None = None
     imports: ImportTable | None = None
-    bindings: Mapping[BindingId, BindingUse] = field(default_factory=dict)
+    bindings: Mapping[BindingId, BindingUse] = _NOTHING
     warnings: tuple[tuple[int, str], ...] = ()
     """``(line, text)``: unknown ids in ignore comments and the like."""
     facts_used: frozenset[str] = frozenset()

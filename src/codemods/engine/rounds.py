@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from dataclasses import replace
 
 from codemods.declare.codemod import Codemod, Level, Safety
 from codemods.declare.hits import Refusal, Report
@@ -131,7 +130,7 @@ class Rounds:
             line, column = self.source.position(origin)
             # What is missing is told once; a later round may find it at another of its places.
             key = finding.codemod, -1 if finding.codemod == NET else origin, finding.message
-            found = replace(finding, offset=origin, line=line, column=column)
+            found = finding._replace(offset=origin, line=line, column=column)
             self._findings.setdefault(key, found)
 
     def _runs(self, change: Change) -> bool:
@@ -183,7 +182,7 @@ class Rounds:
                 heir = heirs[heir]
             number[part] = number[heir]
         self.changes = [
-            replace(change, requires=tuple(sorted({number[r] for r in change.requires})))
+            change._replace(requires=tuple(sorted({number[r] for r in change.requires})))
             for change in (self.changes[index] for index in kept)
         ]
         heirs.clear()

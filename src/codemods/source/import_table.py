@@ -8,6 +8,7 @@ from bisect import bisect_left
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
+from typing import NamedTuple
 
 from codemods.source.import_stages import TRY, read_stages, suites_of
 from codemods.source.text import Source, whole_words
@@ -38,8 +39,7 @@ _KINDS: dict[type, str] = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class Alias:
+class Alias(NamedTuple):
     """One name of an import statement; the span is that of ``name as asname``."""
 
     name: str
@@ -53,8 +53,7 @@ class Alias:
         return self.asname or self.name.partition(".")[0]
 
 
-@dataclass(frozen=True, slots=True)
-class Block:
+class Block(NamedTuple):
     """A suite that holds import statements, or holds a suite that does."""
 
     parent: int
@@ -73,8 +72,7 @@ class Block:
     """Whether it, or a block around it, is the body of ``if TYPE_CHECKING``."""
 
 
-@dataclass(frozen=True, slots=True)
-class Statement:
+class Statement(NamedTuple):
     """One import statement. ``module`` is empty in ``from . import a`` and in ``import a``."""
 
     kind: str
@@ -153,8 +151,7 @@ class ImportTable:
         return statement.block != self.blocks[statement.block].scope
 
 
-@dataclass(frozen=True, slots=True)
-class Wish:
+class Wish(NamedTuple):
     """A binding that new code needs.
 
     ``from module import name as asname`` (``name`` set) or ``import module as asname``

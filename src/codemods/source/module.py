@@ -6,8 +6,8 @@ import ast
 import re
 import warnings
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 from functools import cached_property
+from typing import NamedTuple
 
 from codemods.source.descent import child_at
 from codemods.source.fstrings import POSITIONS_ARE_TRUE, locate_fields
@@ -28,8 +28,7 @@ _WALRUS = re.compile(rb":=")
 _TYPE = re.compile(rb"#\s*type:")
 
 
-@dataclass(frozen=True, slots=True)
-class Resolution:
+class Resolution(NamedTuple):
     """Everything a name may stand for."""
 
     names: frozenset[str]
@@ -46,8 +45,7 @@ class Resolution:
         return len(self.names) == 1 and all(b.kind == "import" for b in self.bindings)
 
 
-@dataclass(frozen=True, slots=True)
-class Use:
+class Use(NamedTuple):
     """One place that needs an import binding."""
 
     offset: int

@@ -37,7 +37,8 @@ class Prose:
                     break
                 prefix = _PREFIX.search(data, max(0, start - 3), start)
                 if prefix is not None and _is_format(prefix[0]):
-                    if data.count(b"{", start, end) != data.count(b"}", start, end):
+                    fields = data[start:end].replace(b"{{", b"").replace(b"}}", b"")
+                    if fields.count(b"{") != fields.count(b"}"):
                         break
                     continue
             self._starts.append(start)
