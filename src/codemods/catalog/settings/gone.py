@@ -94,16 +94,13 @@ removed_settings = reporting(
 def find_removed(statement: ast.stmt, ctx: Context) -> Report | None:
     """A setting by name, unless the project itself reads it."""
     for name in assigned_names(statement):
-        known = django_api.setting(name)
-        if name not in _ADVICE or known is None or known.removed_in is None:
+        if name not in _ADVICE:
             continue
         if not name.startswith(_NEEDED) and is_read(ctx.project, name):
             return None
         value = getattr(statement, "value", None)
         text = " ".join(ctx.text(value).split()) if value is not None else "it"
-        advice = _ADVICE[name].format(value=text)
-        version = ".".join(map(str, known.removed_in))
-        return ctx.report(statement, f"{name} is gone from Django {version}: {advice}")
+        return ctx.report(statement, _fate(name, text))
     return None
 
 
@@ -143,13 +140,13 @@ def _is_own(name: str, ctx: Context) -> bool:
     return not name.startswith(_NEEDED) and is_set(ctx.project, name)
 
 
-def _fate(name: str) -> str:
-    """Return since when Django lacks a setting, and what to do."""
+def _fate(name: str, value: str = "its value") -> str:
+    """Return since when Django lacks a setting, and what to do with its ``value``."""
     known = django_api.setting(name)
     assert known is not None and known.removed_in is not None
     version = ".".join(map(str, known.removed_in))
     advice = _ADVICE.get(name, "set it in the settings if the project itself needs it")
-    return f"{name} is gone from Django {version}: {advice.format(value='its value')}"
+    return f"{name} is gone from Django {version}: {advice.format(value=value)}"
 
 
 def assigned_names(statement: ast.stmt) -> Iterator[str]:
