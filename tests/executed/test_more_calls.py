@@ -11,6 +11,18 @@ _ZONE = {"TIME_ZONE": "UTC", "USE_TZ": True}
 
 PAIRS = [
     Pair(
+        ("password-reset-timeout",),
+        "3.2",
+        """\
+from django.conf import settings
+from django.test import override_settings
+
+with override_settings(PASSWORD_RESET_TIMEOUT_DAYS=1 + 1, DEBUG=True):
+    result = settings.PASSWORD_RESET_TIMEOUT
+""",
+        settings={},
+    ),
+    Pair(
         ("utc-methods", "timezone-utc"),
         "3.2",
         """\
