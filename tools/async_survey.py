@@ -12,14 +12,13 @@ import argparse
 import re
 import sys
 from collections import Counter
-from collections.abc import Iterator
 from pathlib import Path
 from typing import NamedTuple
 
 from corpus import fetch, python_files, read_set
 
 from codemods.engine.analysis import analyse
-from codemods.engine.facts import load_facts
+from codemods.engine.facts import survey as survey_facts
 from codemods.engine.options import Options
 from codemods.engine.plan import FilePlan, Needs
 from codemods.project.facts import Project
@@ -59,14 +58,13 @@ def main() -> int:
 
 def survey(folder: Path) -> Tally:
     """Return what becomes of the wrappers below ``folder``."""
-    project = survey_facts(folder)
+    files = {p.relative_to(folder).as_posix(): p.read_bytes() for p in python_files(folder)}
+    project = survey_facts(files)
     reasons: Counter[str] = Counter()
     wrappers = safe = unsafe = direct = 0
-    for path in python_files(folder):
-        data = path.read_bytes()
+    for inner, data in files.items():
         if b"async" not in data:
             continue
-        inner = path.relative_to(folder).as_posix()
         before = count(data)
         plans = {flag: plan(inner, data, project, unsafe=flag) for flag in (False, True)}
         left = {flag: count(render(known, data, unsafe=flag)) for flag, known in plans.items()}
@@ -89,26 +87,6 @@ def count(data: bytes) -> int:
         if not line.lstrip().startswith((b"from ", b"import ", b"#"))
     )
     return sum(len(_USE.findall(line)) for line in lines)
-
-
-def survey_facts(folder: Path) -> Project:
-    """Return the facts of a folder."""
-    files = {
-        path.relative_to(folder).as_posix(): path.read_bytes() for path in python_files(folder)
-    }
-    return Project(
-        str(folder), {name: fact.merge(parts(name, files)) for name, fact in load_facts().items()}
-    )
-
-
-def parts(name: str, files: dict[str, bytes]) -> Iterator[tuple[str, object]]:
-    """Yield what each file has to say on a fact."""
-    fact = load_facts()[name]
-    for path, data in files.items():
-        if any(word in data for word in fact.words):
-            part = fact.extract(path, data)
-            if part is not None:
-                yield path, part
 
 
 def plan(path: str, data: bytes, project: Project, *, unsafe: bool) -> FilePlan:

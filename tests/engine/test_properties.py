@@ -17,7 +17,7 @@ sys.path.insert(0, str(Path(__file__).parents[2] / "tools"))
 from soak import Subject, Survey, check_orders
 
 from codemods.engine.analysis import analyse
-from codemods.engine.facts import load_facts
+from codemods.engine.facts import survey
 from codemods.engine.options import Options
 from codemods.engine.plan import FilePlan, Needs
 from codemods.engine.registry import all_codemods
@@ -51,13 +51,7 @@ _seen = {"files": 0, "hits": 0}
 
 def facts_of(data: bytes) -> Project:
     """Survey a project that holds the one file."""
-    facts = load_facts()
-    parts = {name: fact.extract(PATH, data) for name, fact in facts.items()}
-    merged = {
-        name: facts[name].merge([(PATH, part)] if part is not None else [])
-        for name, part in parts.items()
-    }
-    return Project("project", merged)
+    return survey({PATH: data})
 
 
 def plan(data: bytes, options: Options = ALL) -> FilePlan:

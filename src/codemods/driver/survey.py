@@ -178,11 +178,12 @@ class _Words:
     """The words of all facts, looked for together."""
 
     def __init__(self, declared: Mapping[str, Fact]) -> None:
-        words = sorted({word for fact in declared.values() for word in fact.words})
-        self._facts = [
-            frozenset(name for name, fact in declared.items() if word in fact.words)
-            for word in words
-        ]
+        known: dict[bytes, set[str]] = {}
+        for name, fact in declared.items():
+            for word in fact.words:
+                known.setdefault(word, set()).add(name)
+        words = sorted(known)
+        self._facts = [frozenset(known[word]) for word in words]
         # A word may lie in another one: only overlapping matches tell of both.
         self._search = BytesAhoCorasick(words, matchkind=MATCHKIND_STANDARD) if words else None
 

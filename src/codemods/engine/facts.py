@@ -30,12 +30,26 @@ def part_of(fact: str, path: str, data: bytes) -> Any:
     return known.extract(path, data) if any(word in data for word in known.words) else None
 
 
+class _Facts(dict[str, Any]):
+    """The facts of some files; each is worked out when it is first asked for."""
+
+    def __init__(
+        self, files: Mapping[str, bytes], extract: Callable[[str, str, bytes], Any]
+    ) -> None:
+        super().__init__()
+        self._files = files
+        self._extract = extract
+
+    def __missing__(self, name: str) -> Any:
+        fact = load_facts()[name]
+        parts = [(path, self._extract(name, path, data)) for path, data in self._files.items()]
+        value = fact.merge([(path, part) for path, part in parts if part is not None])
+        self[name] = value
+        return value
+
+
 def survey(
     files: Mapping[str, bytes], extract: Callable[[str, str, bytes], Any] = part_of
 ) -> Project:
     """Return all facts of a project that holds ``files``, by path from its root, with ``/``."""
-    facts = {}
-    for name, fact in load_facts().items():
-        parts = [(path, extract(name, path, data)) for path, data in sorted(files.items())]
-        facts[name] = fact.merge([(path, part) for path, part in parts if part is not None])
-    return Project("project", facts)
+    return Project("project", _Facts(dict(sorted(files.items())), extract))

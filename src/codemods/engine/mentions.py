@@ -1,23 +1,22 @@
-"""The fact "who mentions a name": where other files take a renamed name from project modules."""
+"""The facts "who mentions a name": where other files take a renamed name from project modules."""
 
 from __future__ import annotations
 
 import ast
 import re
-from collections.abc import Iterable, Iterator
-from functools import lru_cache
-
-from ahocorasick_rs import MATCHKIND_LEFTMOST_LONGEST, BytesAhoCorasick
+from collections.abc import Iterable, Iterator, Mapping
+from functools import lru_cache, partial
+from typing import NamedTuple
 
 from codemods.engine.index import load_index
 from codemods.project import django_api
 from codemods.project.facts import Fact, Project, declare_fact
+from codemods.source.lines import lines_with
 from codemods.source.module import Module
 from codemods.source.names import Binding
+from codemods.source.text import whole_words
 
 __all__ = ["declare_mentions", "is_exported", "is_mentioned", "is_shadowing"]
-
-_NAME_OF_FACT = "mentions"
 
 
 @lru_cache(maxsize=1)
@@ -41,78 +40,95 @@ _FROM = re.compile(
 _IMPORT = re.compile(rb"^import[ \t]+([\w., \t]+)", re.MULTILINE)
 _NAME = re.compile(rb"[A-Za-z_]\w*|\*")
 _OWNER = re.compile(rb"([A-Za-z_][\w.]*)\s*\.\s*\Z")
-_IDENTIFIER = re.compile(rb"\w")
 _BEFORE = (b".", b" ", b"\t", b"\n", b"\r")
 
 
-def _extract(path: str, data: bytes) -> frozenset[tuple[str, str]] | None:
-    """Return ``(module as written or made absolute, name)`` pairs that the file takes.
+class StarImports(NamedTuple):
+    """What the files that ``import *`` take, and what they import besides."""
 
-    ``import *`` takes the words that the file mentions, and ``*``: that one's module has the path
-    of the file behind a blank, as others may take more through it. What such a file imports
-    besides is there as ``=name``, with the dotted name behind the blank.
+    takers: frozenset[tuple[str, str]]
+    """The module, as written or made absolute, and the path of the file: others may take more
+    through it."""
+    imports: Mapping[str, frozenset[tuple[str, str]]]
+    """Local name to the module of the ``import *`` and the dotted name of the import beside it."""
+
+
+def _takers(word: bytes, path: str, data: bytes) -> frozenset[str] | None:
+    """Return the modules, as written or made absolute, from which a file takes ``word``.
+
+    ``import *`` takes it where the file mentions it.
     """
-    matches = _search().find_matches_as_indexes(data)
-    words = {data[start:end] for _number, start, end in matches if not _goes_on(data, end)}
-    wanted = {word.decode() for word in words}
-    found: set[tuple[str, str]] = set()
-    django, stars = {"django"}, set[str]()
-    for match in _FROM.finditer(data):
+    places = list(whole_words(data, word))
+    if not places:
+        return None
+    found: set[str] = set()
+    django, stars = {b"django"}, set[str]()
+    for match in lines_with(b"from", _FROM, data):
         module = _absolute(path, match[1].decode("utf-8", "replace"))
-        for part in (match[2] if match[2] is not None else match[3]).split(b","):
-            names = [name.decode("utf-8", "replace") for name in _NAME.findall(part)]
-            if names and module.partition(".")[0] == "django":
+        for names in _names(match):
+            if module.partition(".")[0] == "django":
                 django.add(names[-1])
-            elif names[:1] == ["*"]:  # a comment may follow
+            elif names[0] == b"*":  # a comment may follow
                 stars.add(module)
-            elif names and names[0] in wanted:
-                found.add((module, names[0]))
-    for _number, start, end in matches:
-        if _goes_on(data, end):
-            continue
-        word, owner = data[start:end].decode(), _owner(data, start)
-        if owner and owner.partition(".")[0] not in django:
-            found.add((owner, word))
-        elif not owner and word not in django and not _IDENTIFIER.match(data, max(start - 1, 0)):
-            found.update((module, word) for module in stars)
-    for module in stars:
-        found.add((f"{module} {path}", "*"))
-        found.update((f"{module} {taken}", f"={local}") for local, taken in _imports(data))
+            elif names[0] == word:
+                found.add(module)
+    for start, _end in places:
+        owner = _owner(data, start)
+        if owner and owner.partition(b".")[0] not in django:
+            found.add(owner.decode("utf-8", "replace"))
+        elif not owner and word not in django:
+            found |= stars
     return frozenset(found) or None
+
+
+def _names(statement: re.Match[bytes]) -> Iterator[list[bytes]]:
+    """Yield the words of each part of what a ``from`` statement imports: ``name``, ``as``, …"""
+    listed = statement[2] if statement[2] is not None else statement[3]
+    for part in listed.split(b","):
+        names = _NAME.findall(part)
+        if names:
+            yield names
+
+
+def _stars(path: str, data: bytes) -> StarImports | None:
+    modules = {
+        _absolute(path, statement[1].decode("utf-8", "replace"))
+        for statement in lines_with(b"from", _FROM, data)
+        if any(names[0] == b"*" for names in _names(statement))
+    }
+    modules = {module for module in modules if module.partition(".")[0] != "django"}
+    if not modules:
+        return None
+    imports: dict[str, frozenset[tuple[str, str]]] = {}
+    for local, name in _imports(data):
+        taken = frozenset((module, name) for module in modules)
+        imports[local] = imports.get(local, frozenset()) | taken
+    return StarImports(frozenset((module, path) for module in modules), imports)
 
 
 def _imports(data: bytes) -> Iterator[tuple[str, str]]:
     """Yield the local name and the dotted name of everything that a file imports absolutely."""
-    for match in _FROM.finditer(data):
-        module = match[1].decode("utf-8", "replace")
-        for part in (match[2] if match[2] is not None else match[3]).split(b","):
-            names = [name.decode("utf-8", "replace") for name in _NAME.findall(part)]
-            if names and names[-1] != "*":
-                yield names[-1], f"{module}.{names[0]}"
-    for match in _IMPORT.finditer(data):
-        for part in match[1].decode("utf-8", "replace").split(","):
-            names = part.split()
-            if names:
-                yield names[-1].partition(".")[0], names[0] if len(names) > 1 else names[-1]
+    for statement in lines_with(b"from", _FROM, data):
+        module = statement[1].decode("utf-8", "replace")
+        for names in _names(statement):
+            if names[-1] != b"*":
+                yield names[-1].decode(), f"{module}.{names[0].decode()}"
+    for statement in lines_with(b"import", _IMPORT, data):
+        for part in statement[1].decode("utf-8", "replace").split(","):
+            words = part.split()
+            if words:
+                yield words[-1].partition(".")[0], words[0] if len(words) > 1 else words[-1]
 
 
-@lru_cache(maxsize=1)
-def _search() -> BytesAhoCorasick:
-    return BytesAhoCorasick(list(_renamed_words()), matchkind=MATCHKIND_LEFTMOST_LONGEST)
-
-
-def _goes_on(data: bytes, end: int) -> bool:
-    """Whether the identifier goes on at ``end``."""
-    return _IDENTIFIER.match(data, end) is not None
-
-
-def _owner(data: bytes, start: int) -> str:
+def _owner(data: bytes, start: int) -> bytes:
     """Return what stands before the ``.word`` at ``start``, nothing where no dot does."""
+    if data[max(0, start - 1) : start] not in _BEFORE:
+        return b""
     before = data[max(0, start - 100) : start]
-    if before[-1:] not in _BEFORE or before.rstrip()[-1:] != b".":
-        return ""
+    if before.rstrip()[-1:] != b".":
+        return b""
     owner = _OWNER.search(before)
-    return owner[1].decode("utf-8", "replace") if owner is not None else ""
+    return owner[1] if owner is not None else b""
 
 
 def _absolute(path: str, module: str) -> str:
@@ -124,19 +140,35 @@ def _absolute(path: str, module: str) -> str:
     return ".".join([*base, *filter(None, [module[level:]])])
 
 
-def _merge(
-    parts: Iterable[tuple[str, frozenset[tuple[str, str]]]],
-) -> dict[str, frozenset[str]]:
-    merged: dict[str, set[str]] = {}
-    for _path, pairs in parts:
-        for module, name in pairs:
-            merged.setdefault(name, set()).add(module)
-    return {name: frozenset(modules) for name, modules in merged.items()}
+def _merge_takers(parts: Iterable[tuple[str, frozenset[str]]]) -> frozenset[str]:
+    return frozenset[str]().union(*(modules for _path, modules in parts))
+
+
+def _merge_stars(parts: Iterable[tuple[str, StarImports]]) -> StarImports:
+    takers: set[tuple[str, str]] = set()
+    imports: dict[str, frozenset[tuple[str, str]]] = {}
+    for _path, part in parts:
+        takers |= part.takers
+        for local, names in part.imports.items():
+            imports[local] = imports.get(local, frozenset()) | names
+    return StarImports(frozenset(takers), imports)
+
+
+STAR_IMPORTS = declare_fact(Fact("star_imports", (b"import *",), _stars, _merge_stars))
 
 
 def declare_mentions() -> None:
-    """Declare the fact. Not on import: its words are those of plug-ins too, which may import us."""
-    declare_fact(Fact(_NAME_OF_FACT, (*_renamed_words(), b"import *"), _extract, _merge))
+    """Declare a fact for each word: a project is asked only about those of its own old imports.
+
+    Not on import: the words are those of plug-ins too, which may import us.
+    """
+    for word in _renamed_words():
+        extract = partial(_takers, word)
+        declare_fact(Fact(_fact_of(word.decode()), (word,), extract, _merge_takers))
+
+
+def _fact_of(name: str) -> str:
+    return f"mentions:{name}"
 
 
 def is_exported(binding: Binding, module: Module, project: Project) -> bool:
@@ -163,12 +195,13 @@ def is_mentioned(project: Project, path: str, name: str) -> bool:
     Modules are compared from the end, so ``app.compat`` and ``compat`` both mean
     ``src/app/compat.py``: too many matches only keep an alias. Raises FactMissing.
     """
-    mentions = project.get(_NAME_OF_FACT)
-    if not mentions:
-        return False
-    taken = mentions.get(name, frozenset())
-    stars = [star.split(" ", 1) for star in mentions.get("*", ())]
     known = name.encode() in _renamed_words()
+    wanted = (STAR_IMPORTS.name, *([_fact_of(name)] if known else []))
+    values = project.get_all(*wanted)
+    if values is None:
+        return False
+    stars: StarImports = values[0]
+    taken: frozenset[str] = values[1] if known else frozenset()
     queue, seen = [path], set[str]()
     while queue:
         path = queue.pop()
@@ -176,7 +209,7 @@ def is_mentioned(project: Project, path: str, name: str) -> bool:
         own = path.removesuffix(".py").removesuffix("/__init__").replace("/", ".")
         if any(_means(module, own) for module in taken):
             return True
-        through = [other for module, other in stars if _means(module, own)]
+        through = [other for module, other in stars.takers if _means(module, own)]
         if through and not known:
             return True  # nobody looked for this name
         queue.extend(set(through) - seen)
@@ -188,11 +221,13 @@ def is_shadowing(project: Project, module: Module, name: str, qualified: str) ->
 
     Raises FactMissing.
     """
-    mentions = project.get(_NAME_OF_FACT)
-    if not mentions or not mentions.get("*") or "__all__" in module.table(module.tree).names:
+    if "__all__" in module.table(module.tree).names:
+        return False
+    stars: StarImports | None = project.get(STAR_IMPORTS.name)
+    if stars is None:
         return False
     own = module.path.removesuffix(".py").removesuffix("/__init__").replace("/", ".")
-    imported = (entry.split(" ", 1) for entry in mentions.get(f"={name}", ()))
+    imported = stars.imports.get(name, ())
     return any(_means(star, own) and taken != qualified for star, taken in imported)
 
 

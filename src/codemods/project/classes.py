@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from codemods.project import django_api, django_classes
 from codemods.project.facts import Fact, Project, declare_fact
 from codemods.project.metaclasses import bases_as_text, bases_of
+from codemods.source.lines import lines_with
 from codemods.source.module import Module, parse
 from codemods.source.text import Source, Undecodable
 
@@ -184,7 +185,7 @@ def read_bases(path: str, data: bytes) -> dict[str, tuple[str, ...]] | None:
     Fast, because every file of a project is read so: nothing is parsed. A base that is not a
     plain dotted name, or that two imports bind, is ``?``.
     """
-    statements = _CLASS.findall(data)
+    statements = [found.groups(b"") for found in lines_with(b"class", _CLASS, data)]
     if not statements:
         return None
     dotted = dotted_name(path)
@@ -220,14 +221,16 @@ def _imported(path: str, data: bytes) -> dict[str, str]:
     def bind(local: str, name: str) -> None:
         found[local] = name if found.get(local, name) == name else "?"
 
-    for module, inner, plain in _FROM.findall(data):
+    for statement in lines_with(b"from", _FROM, data):
+        module, inner, plain = statement.groups(b"")
         home = _absolute(path, module.decode("utf-8", "replace"))
-        for part in _COMMENT.sub(b"", inner or plain).replace(b"\\", b" ").split(b","):
-            words = part.decode("utf-8", "replace").split()
+        listed = _COMMENT.sub(b"", inner or plain).replace(b"\\", b" ")
+        for part in listed.decode("utf-8", "replace").split(","):
+            words = part.split()
             if words:
                 bind(words[-1], f"{home}.{words[0]}")
-    for (listed,) in ((match,) for match in _IMPORT.findall(data)):
-        for part in listed.decode("utf-8", "replace").split(","):
+    for statement in lines_with(b"import", _IMPORT, data):
+        for part in statement[1].decode("utf-8", "replace").split(","):
             words = part.split()
             if len(words) == 3:
                 bind(words[2], words[0])

@@ -16,7 +16,7 @@ __all__ = ["FACTS", "Fact", "FactMissing", "Project", "declare_fact"]
 
 
 class FactMissing(LookupError):
-    """A fact was asked for that the survey has not brought yet. ``args[0]`` is its name."""
+    """Facts were asked for that the survey has not brought yet. ``args`` are their names."""
 
 
 @dataclass(frozen=True)
@@ -71,3 +71,23 @@ class Project:
             return self.facts[name]
         except KeyError:
             raise FactMissing(name) from None
+
+    def get_all(self, *names: str) -> tuple[Any, ...] | None:
+        """Return the values of several facts, None where there is no root.
+
+        Raises FactMissing, with all that are missing: they are brought together.
+        """
+        if self.root is None:
+            return None
+        if self.asked is not None:
+            self.asked.update(names)
+        values: list[Any] = []
+        missing: list[str] = []
+        for name in names:
+            try:
+                values.append(self.facts[name])
+            except KeyError:
+                missing.append(name)
+        if missing:
+            raise FactMissing(*missing)
+        return tuple(values)

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterable
 
 from codemods.project.facts import Fact, Project, declare_fact
+from codemods.source.lines import lines_with
 
 __all__ = ["MENTIONED", "mentioned_elsewhere", "mentions"]
 
@@ -26,7 +27,7 @@ def _extract(path: str, data: bytes) -> str | None:
         found = set(_NAME.findall(data))
     else:
         found = set(_REACHED.findall(data))
-        for match in _FROM.finditer(data):
+        for match in lines_with(b"from", _FROM, data):
             found.update(_NAME.findall(match[1] if match[1] is not None else match[2]))
     return b" ".join(sorted(found)).decode("ascii", "replace") or None
 

@@ -25,6 +25,7 @@ from codemods.project.classes import (
 from codemods.project.facts import Fact, declare_fact
 from codemods.project.models import ClassFacts, Declared, FileFacts, Method, read_models
 from codemods.source.blocks import is_outside
+from codemods.source.lines import lines_with
 
 __all__ = ["MODEL_INDEX", "Field", "Manager", "Model", "ModelIndex", "build_index"]
 
@@ -476,7 +477,7 @@ _INNER = re.compile(rb"^[ \t]+(?=class[ \t]+\w+[ \t]*\()", re.MULTILINE)
 
 def _has_guarded_class(data: bytes) -> bool:
     """Whether a class may stand below an ``if`` or a ``try``, where the class index has it not."""
-    return any(is_outside(data, found.end()) for found in _INNER.finditer(data))
+    return any(is_outside(data, found.end()) for found in lines_with(b"class", _INNER, data))
 
 
 @cache

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
 from codemods.project.facts import Fact, Project, declare_fact
@@ -11,11 +11,20 @@ from codemods.project.facts import Fact, Project, declare_fact
 __all__ = ["PATCHED", "Patch", "find_patches"]
 
 _NEWLINE = b"\n"
-_DOTTED = re.compile(rb"\b(?:patch|setattr)\(\s*['\"]([\w.]+\.\w+)['\"]")
-_OBJECT = re.compile(rb"\b(?:patch\.object|setattr)\(\s*([\w.()]+?)\s*,\s*['\"](\w+)['\"]")
-_REPLACED = re.compile(
-    rb"\b([\w.]+\.\w+)(?:\.return_value|\.side_effect)?[ \t]*=[ \t]*(?:\w+\.)?(?:Async|Magic)?Mock\("
+# Each begins with a literal, which `re` looks for at speed.
+_DOTTED = tuple(
+    re.compile(name + rb"\(\s*['\"]([\w.]+\.\w+)['\"]") for name in (b"patch", b"setattr")
 )
+_OBJECT = tuple(
+    re.compile(name + rb"\(\s*([\w.()]+?)\s*,\s*['\"](\w+)['\"]")
+    for name in (rb"patch\.object", b"setattr")
+)
+_MOCK = re.compile(rb"Mock\(")
+_REPLACED = re.compile(
+    rb"\b([\w.]+\.\w+)(?:\.return_value|\.side_effect)?[ \t]*=[ \t]*(?:\w+\.)?(?:Async|Magic)?\Z"
+)
+"""What stands before it on its line."""
+_WORD = re.compile(rb"\w")
 
 
 class Patch(NamedTuple):
@@ -28,16 +37,26 @@ class Patch(NamedTuple):
 
 
 def _extract(path: str, data: bytes) -> tuple[Patch, ...] | None:
-    found = [(match.start(), match[1]) for match in _DOTTED.finditer(data)]
-    found.extend(
-        (m.start(), m[1].replace(b"()", b"") + b"." + m[2]) for m in _OBJECT.finditer(data)
-    )
-    found.extend((match.start(), match[1]) for match in _REPLACED.finditer(data))
+    found = [(match.start(), match[1]) for match in _calls(_DOTTED, data)]
+    found.extend((m.start(), m[1].replace(b"()", b"") + b"." + m[2]) for m in _calls(_OBJECT, data))
+    for mock in _MOCK.finditer(data):
+        line = data.rfind(_NEWLINE, 0, mock.start()) + 1
+        replaced = _REPLACED.search(data, line, mock.start())
+        if replaced is not None:
+            found.append((replaced.start(), replaced[1]))
     patches = tuple(
         Patch(target.decode("utf-8", "replace"), f"{path}:{data.count(_NEWLINE, 0, start) + 1}")
         for start, target in sorted(found)
     )
     return patches or None
+
+
+def _calls(patterns: Iterable[re.Pattern[bytes]], data: bytes) -> Iterator[re.Match[bytes]]:
+    """Yield the matches that begin a word."""
+    for pattern in patterns:
+        for match in pattern.finditer(data):
+            if not match.start() or not _WORD.match(data, match.start() - 1):
+                yield match
 
 
 def _merge(parts: Iterable[tuple[str, tuple[Patch, ...]]]) -> dict[str, tuple[Patch, ...]]:

@@ -11,7 +11,7 @@ from typing import NamedTuple
 from codemods.project import django_api
 from codemods.project.facts import Fact, Project, declare_fact
 from codemods.project.settings import is_telling
-from codemods.project.storage_settings import STORAGE_NAMES, read_storages
+from codemods.project.storage_settings import STORAGE_NAMES, StoragePlan, read_storages
 from codemods.source.module import Module, parse
 from codemods.source.text import Source, Undecodable
 
@@ -34,6 +34,11 @@ _BINDING = re.compile(
     re.MULTILINE,
 )
 """What a file must have that is a layer: ``import *``, or a line that binds such a setting."""
+
+
+_STORAGES = re.compile("|".join(STORAGE_NAMES).encode())
+_HIDERS = ("exec", "execfile", "globals", "locals", "vars", "include")
+_HIDING = re.compile(rb"\b(?:%s)\b" % "|".join(_HIDERS).encode())
 
 
 class Star(NamedTuple):
@@ -128,8 +133,9 @@ def read_layer(module: Module) -> Layer | None:
     table = module.table(module.tree)
     names = frozenset(name for name in TRACKED if name in table.names)
     stars = tuple(_stars(module, module.tree.body, sometimes=False))
-    storages = read_storages(module.tree)
-    hidden = _hidden(module.tree)
+    body = module.source.body
+    storages = read_storages(module.tree) if _STORAGES.search(body) else StoragePlan("")
+    hidden = _hidden(module.tree) if _HIDING.search(body) else ""
     if not (names or stars or storages.form or hidden):
         return None
     line = min((step.statement.lineno for step in storages.steps), default=0)
@@ -155,7 +161,7 @@ def _hidden(tree: ast.Module) -> str:
         for node in ast.walk(statement):
             if isinstance(node, ast.Call):
                 name = getattr(node.func, "id", "")
-                if name in ("exec", "execfile", "globals", "locals", "vars", "include"):
+                if name in _HIDERS:
                     return f"{name}()"
     return ""
 
