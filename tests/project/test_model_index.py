@@ -12,9 +12,11 @@ import pytest
 from django_sources import django_files
 
 from codemods.driver.session import MANY
-from codemods.project import models
+from codemods.project import django_api, models
 from codemods.project.classes import CLASS_INDEX
 from codemods.project.model_index import MODEL_INDEX
+from codemods.source.module import Module, parse
+from codemods.source.text import Source
 
 FOLDERS = (
     "contrib/auth/",
@@ -52,6 +54,13 @@ def test_files_that_are_not_parsed_would_tell_nothing() -> None:
     assert repr(few.models) == repr(every.models)
     assert repr(few.managers) == repr(every.managers)
     assert repr(few.querysets) == repr(every.querysets)
+
+
+def test_what_is_left_of_a_file_says_the_same() -> None:
+    for path, data in speaking():
+        source = Source.read(data)
+        whole = Module(source, parse(source), path, django_api.identity)
+        assert models.read_models(path, data) == models.read_module(whole), path
 
 
 def _parts(files: list[tuple[str, bytes]]) -> list[tuple[str, models.FileFacts]]:

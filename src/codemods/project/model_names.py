@@ -8,11 +8,10 @@ import sys
 from codemods.project import django_api, django_classes
 from codemods.project.classes import Ancestry, descends
 from codemods.project.facts import Project
+from codemods.project.model_lineage import MODEL
 from codemods.source.module import Module
 
-__all__ = ["MODEL", "may_be_model", "may_name_model"]
-
-MODEL = "django.db.models.base.Model"
+__all__ = ["may_be_model", "may_name_model"]
 
 
 def may_name_model(name: str) -> bool:
