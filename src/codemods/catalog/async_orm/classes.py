@@ -5,7 +5,8 @@ from __future__ import annotations
 import ast
 from collections.abc import Iterator
 from dataclasses import replace
-from typing import TYPE_CHECKING
+from functools import lru_cache
+from typing import TYPE_CHECKING, TypeGuard
 
 from codemods.catalog.async_orm.kinds import UNKNOWN, Kind, join
 from codemods.project.classes import Ancestry
@@ -74,7 +75,7 @@ def attribute_kind(inference: Inference, node: ast.Attribute) -> Kind:
             return Kind("request", doubt=doubt)
     kinds = []
     for class_ in _family(inference, owner):
-        for assigned in _assigned(class_, node.attr):
+        for assigned in _assignments(class_).get(node.attr, ()):
             kinds.append(inference.kind(assigned) if assigned is not None else UNKNOWN)
     if not kinds and node.attr == "object":
         rows = _view_rows(inference, owner, "get_object")
@@ -112,8 +113,13 @@ def _family(inference: Inference, owner: ast.ClassDef) -> Iterator[ast.ClassDef]
                         pending.append(binding.node)
 
 
-def _assigned(class_: ast.ClassDef, name: str) -> Iterator[ast.expr | None]:
-    """Yield what the methods of a class assign to ``self.name``; None where it is not plain."""
+@lru_cache(maxsize=8)
+def _assignments(class_: ast.ClassDef) -> dict[str, list[ast.expr | None]]:
+    """Return what the methods of a class assign to ``self.name``, by name.
+
+    None stands for what is not plain.
+    """
+    found: dict[str, list[ast.expr | None]] = {}
     for statement in ast.walk(class_):
         targets: list[ast.expr] = []
         value: ast.expr | None = None
@@ -125,16 +131,18 @@ def _assigned(class_: ast.ClassDef, name: str) -> Iterator[ast.expr | None]:
         elif isinstance(statement, (ast.For, ast.AsyncFor)):
             targets = [statement.target]
         for target in targets:
-            if _is_own(target, name):
-                yield value
-            elif any(_is_own(item, name) for item in getattr(target, "elts", ())):
-                yield None
+            if _is_own(target):
+                found.setdefault(target.attr, []).append(value)
+            for item in getattr(target, "elts", ()):
+                if _is_own(item):
+                    found.setdefault(item.attr, []).append(None)
+    return found
 
 
-def _is_own(target: ast.expr, name: str) -> bool:
-    if not isinstance(target, ast.Attribute) or target.attr != name:
+def _is_own(target: ast.expr) -> TypeGuard[ast.Attribute]:
+    if not isinstance(target, ast.Attribute) or not isinstance(target.value, ast.Name):
         return False
-    return isinstance(target.value, ast.Name) and target.value.id in ("self", "cls")
+    return target.value.id in ("self", "cls")
 
 
 def _binds(owner: ast.ClassDef, name: str) -> bool:
