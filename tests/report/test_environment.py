@@ -5,12 +5,8 @@ from __future__ import annotations
 import pytest
 
 from codemods.project.environment.dependencies import Dependency
-from codemods.project.environment.manifests import (
-    Environment,
-    home_of,
-    is_manifest,
-    read_environment,
-)
+from codemods.project.environment.manifests import Environment, read_environment
+from codemods.project.environment.places import home_of, is_manifest
 from codemods.project.environment.support import judge_dependencies, load_support
 
 

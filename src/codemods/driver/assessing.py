@@ -21,13 +21,8 @@ from codemods.project.async_views import (
     is_view_module,
     named_modules,
 )
-from codemods.project.environment.manifests import (
-    Environment,
-    home_of,
-    includes_of,
-    is_manifest,
-    read_environment,
-)
+from codemods.project.environment.manifests import Environment, includes_of, read_environment
+from codemods.project.environment.places import home_of, is_manifest
 
 __all__ = ["Surroundings", "survey_surroundings"]
 

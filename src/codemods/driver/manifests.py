@@ -14,7 +14,7 @@ def find_manifests(root: str, project: str) -> Iterator[str]:
     They lie in it, in a folder above it, or in a folder for requirements there. No link is
     followed.
     """
-    from codemods.project.environment.manifests import REQUIREMENT_FOLDERS, is_manifest
+    from codemods.project.environment.places import REQUIREMENT_FOLDERS, is_manifest
 
     parts = project.split("/") if project else []
     for depth in range(len(parts) + 1):

@@ -105,29 +105,40 @@ class Condition(NamedTuple):
 
 
 class _Surroundings:
-    """The regular expressions of a `Near`, compiled."""
+    """A `Near`, its regular expressions compiled when they are first needed."""
 
     def __init__(self, before: str, after: str, file: str, path: str) -> None:
-        self._before = re.compile(rb"(?:%s)\Z" % before.encode()) if before else None
-        self._after = re.compile(after.encode()) if after else None
-        self._file = re.compile(file.encode()) if file else None
-        self._path = re.compile(path) if path else None
+        self._told = before, after, file, path
+
+    @cached_property
+    def _before(self) -> re.Pattern[bytes]:
+        return re.compile(rb"(?:%s)\Z" % self._told[0].encode())
+
+    @cached_property
+    def _after(self) -> re.Pattern[bytes]:
+        return re.compile(self._told[1].encode())
+
+    @cached_property
+    def _file(self) -> re.Pattern[bytes]:
+        return re.compile(self._told[2].encode())
 
     def fits(self, subject: Subject) -> bool:
         """Whether a file and its path are so."""
-        if self._path is not None and self._path.search(subject.path) is None:
+        _before, _after, file, path = self._told
+        if path and re.search(path, subject.path) is None:
             return False
-        return self._file is None or self._file.search(subject.data) is not None
+        return not file or self._file.search(subject.data) is not None
 
     def surrounds(self, data: bytes, span: Span) -> bool:
         """Whether a word stands so, or is imported under another name."""
         start, end = span
         if is_aliased(data, end):
             return True
-        if self._after is not None and self._after.match(data, end) is None:
+        before, after, _file, _path = self._told
+        if after and self._after.match(data, end) is None:
             return False
-        window = data[max(0, start - _LOOK_BACK) : start] if self._before is not None else b""
-        return self._before is None or self._before.search(window) is not None
+        window = data[max(0, start - _LOOK_BACK) : start]
+        return not before or self._before.search(window) is not None
 
 
 def _holds_definition(

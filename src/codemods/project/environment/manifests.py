@@ -23,17 +23,12 @@ from codemods.project.environment.dependencies import (
     from_table,
     line_of,
 )
+from codemods.project.environment.places import is_manifest, kind_of
 from codemods.project.environment.pythons import PythonAsk, ask_for_range, ask_for_versions
 from codemods.project.environment.ranges import parse_poetry, parse_range
 
-__all__ = ["REQUIREMENT_FOLDERS", "Environment", "home_of", "is_manifest", "read_environment"]
+__all__ = ["Environment", "read_environment"]
 
-REQUIREMENT_FOLDERS = ("requirements", "requires")
-"""Folders whose text files are requirement files."""
-
-_REQUIREMENTS = re.compile(r"(?:.*[-_.])?requirements?(?:[-_.].*)?\.(?:txt|in)", re.I)
-_DOCKERFILE = re.compile(r"(?:.*\.)?dockerfile(?:[.-].*)?", re.I)
-_WORKFLOW = re.compile(r"(?:.*/)?\.github/workflows/[^/]+\.ya?ml")
 _FROM = re.compile(r"^[ \t]*FROM[ \t]+(?:--\S+[ \t]+)*(\S+)", re.I | re.M)
 _IMAGE = re.compile(r"(?:.*/)?python:v?(\d+(?:\.\d+)*)")
 _TOX = re.compile(r"\bpy(?:py)?\{?((?:\d{2,3}[,\s]*)+)\}?")
@@ -63,21 +58,6 @@ class _Found:
         self.dependencies: list[Dependency] = []
         self.problems: list[Problem] = []
         self.included: list[str] = []
-
-
-def is_manifest(path: str) -> bool:
-    """Tell whether ``path``, relative to the root with ``/``, is one of the well-known files."""
-    return _reader_of(path) is not None
-
-
-def home_of(path: str) -> str:
-    """Return the folder that a manifest speaks for."""
-    folder = posixpath.dirname(path)
-    if _WORKFLOW.fullmatch(path):
-        return posixpath.dirname(posixpath.dirname(folder))
-    if posixpath.basename(folder) in REQUIREMENT_FOLDERS:
-        return posixpath.dirname(folder)
-    return folder
 
 
 def read_environment(files: Mapping[str, bytes]) -> Environment:
@@ -349,7 +329,7 @@ def _yaml_pairs(text: str) -> Iterator[tuple[str, yaml.Node]]:
             queue += node.value
 
 
-_BY_NAME: Mapping[str, _Reader] = {
+_READERS: Mapping[str, _Reader] = {
     "pyproject.toml": _pyproject,
     "poetry.lock": _lock,
     "uv.lock": _lock,
@@ -362,18 +342,12 @@ _BY_NAME: Mapping[str, _Reader] = {
     "runtime.txt": _python_version,
     ".gitlab-ci.yml": _gitlab,
     ".travis.yml": _travis,
+    "workflow": _workflow,
+    "requirements": _requirements,
+    "dockerfile": _dockerfile,
 }
 
 
 def _reader_of(path: str) -> _Reader | None:
-    name = posixpath.basename(path)
-    folder = posixpath.basename(posixpath.dirname(path))
-    if name in _BY_NAME:
-        return _BY_NAME[name]
-    if _WORKFLOW.fullmatch(path):
-        return _workflow
-    if _REQUIREMENTS.fullmatch(name):
-        return _requirements
-    if folder in REQUIREMENT_FOLDERS and name.endswith((".txt", ".in")):
-        return _requirements
-    return _dockerfile if _DOCKERFILE.fullmatch(name) else None
+    kind = kind_of(path)
+    return _READERS[kind] if kind is not None else None
