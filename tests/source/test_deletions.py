@@ -48,3 +48,12 @@ def test_other_edits_are_not_touched() -> None:
     others = [Edit(0, 10, b"")]
     assert tidy_deletions(body, [Edit(10, 14, b"")], others) == [Edit(10, 14, b"")]
     assert tidy_deletions(body, [Edit(10, 14, b"")]) == [Edit(9, 12, b"")]
+
+
+@pytest.mark.parametrize("ending", [b"\n", b"\r\n", b"\r"])
+def test_the_end_of_a_line_that_is_added_to_is_no_blank_line(ending: bytes) -> None:
+    body = ending.join([b"a", b"b", b"", b"c", b""])
+    dropped = delete_lines(body, 1 + len(ending), 2 + 2 * len(ending))
+    added = Edit(1, 1, ending + b"new")
+    edits = [added, *tidy_deletions(body, [dropped], [added])]
+    assert apply_edits(body, edits) == ending.join([b"a", b"new", b"", b"c", b""])

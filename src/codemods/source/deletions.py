@@ -10,6 +10,7 @@ from codemods.source.text import Edit
 __all__ = ["delete_lines", "tidy_deletions"]
 
 _BLANK_LINES = re.compile(rb"(?:[ \t]*(?:\r\n|\n|\r(?!\n)))*")
+_ENDING = re.compile(rb"\r\n|\n|\r")
 _HEADER = re.compile(rb"(?:\A|(?<=[\r\n]))[^#\r\n]*:[ \t]*(?:\r\n|\n|\r)\Z")
 """A line that opens a block, right above."""
 _BLANK_LINES_BEFORE = re.compile(rb"(?:^|(?<=\n)|(?<=\r)(?!\n))(?:[ \t]*(?:\r\n|\n|\r(?!\n)))+$")
@@ -63,6 +64,9 @@ def _tidy(body: bytes, edit: Edit, before: int, after: int) -> Edit:
 
     It may start at ``before`` and end at ``after``.
     """
+    if body[before - 1 : before] not in (b"\n", b"\r", b""):  # the end of a line is no blank line
+        ending = _ENDING.search(body, before, edit.start)
+        before = ending.end() if ending is not None else edit.start
     above = _BLANK_LINES_BEFORE.search(body[before : edit.start])
     if above is None:
         return edit
