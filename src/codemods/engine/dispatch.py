@@ -83,9 +83,18 @@ class Dispatch:
                 if denoted != django_api.identity(row.new.replace(":", ".")):
                     self.rows.setdefault(denoted, RowInterest(codemod, row))
 
+    def _wake_parts(self, name: str) -> None:
+        """Load the codemods with a word in a dotted name.
+
+        What is said of the name would else depend on the files that the process met before.
+        """
+        for part in name.split(".")[1:]:
+            self.wake(part)
+
     def row(self, name: str) -> RowInterest | None:
         """Return the row that moves a dotted name, module rows included."""
         if name not in self._row_of:
+            self._wake_parts(name)
             _make_room(self._row_of)
             self._row_of[name] = self._find_row(name)
         return self._row_of[name]
@@ -124,6 +133,7 @@ class Dispatch:
         """Return the targets that want a dotted name."""
         found = self._interests_of.get(name)
         if found is None:
+            self._wake_parts(name)
             _make_room(self._interests_of)
             keys = dict.fromkeys((name, django_api.identity(name)))
             wanted = {id(i): i for key in keys for i in self.by_name.get(key, ())}
