@@ -7,7 +7,7 @@ take its place. A process that dies takes only the item with it that killed it.
 from __future__ import annotations
 
 import gc
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import TYPE_CHECKING, Any, Generic, NamedTuple, TypeVar
 
 if TYPE_CHECKING:
@@ -23,6 +23,8 @@ _SMALL = 8, 100_000
 """Items and bytes that make a batch."""
 _LARGE = 32, 400_000
 """The same where much goes along with each batch, so that fewer are better."""
+_HELD = 8_000_000
+"""Bytes of items that wait in this process before they are worked on."""
 _PER_WORKER = 3
 """Batches per worker that wait or run at a time; bounds what is held in memory."""
 
@@ -50,8 +52,8 @@ class Crew(Generic[Item, Result]):
 
     ``work`` is a function of a list of items that returns one result each; it is sent to
     other processes, so it has to be importable there. ``make(workers)`` starts an executor;
-    ``jobs`` 1 keeps everything in this process. ``report`` hears of results as they come;
-    ``postpone`` says, when the turn of an item has come, that it is not to be worked on yet.
+    ``jobs`` 1 keeps everything in this process. ``report`` hears of results as they come, and
+    returns those that are to be given back, with their items; ``postpone`` says, when the turn of an item has come, that it is not to be worked on yet.
     """
 
     def __init__(
@@ -59,7 +61,9 @@ class Crew(Generic[Item, Result]):
         work: Work,
         jobs: int,
         make: Callable[[int], Executor] | None = None,
-        report: Callable[[Sequence[Item], Sequence[Result | Died]], None] = lambda *_: None,
+        report: Callable[
+            [Sequence[Item], Sequence[Result | Died]], Iterable[tuple[Item, Result | Died]]
+        ] = zip,
         postpone: Callable[[Item], bool] = lambda item: False,
     ) -> None:
         self._work = work
@@ -83,6 +87,8 @@ class Crew(Generic[Item, Result]):
         self._waiting.append((item, size))
         self._waiting_bytes += size
         if self._jobs == 1:
+            if self._waiting_bytes >= _HELD:
+                self._work_here(self._take_waiting())
             return
         if self._executor is None and len(self._waiting) < FEW and size < HEAVY:
             return
@@ -94,11 +100,9 @@ class Crew(Generic[Item, Result]):
             self._send_waiting()
 
     def finish(self) -> Iterator[tuple[Item, Result | Died | Postponed]]:
-        """Yield every item with its result. More may be added afterwards."""
+        """Yield every item with its result, but for what `report` took. More may be added after."""
         if self._executor is None:
-            batch = [item for item, _ in self._waiting]
-            self._waiting.clear()
-            self._work_here(batch)
+            self._work_here(self._take_waiting())
         else:
             self._send_waiting()
             while self._flight:
@@ -131,8 +135,7 @@ class Crew(Generic[Item, Result]):
                 self._keep(part, self._work(part))
 
     def _keep(self, items: Sequence[Item], results: Sequence[Result | Died]) -> None:
-        self._results.extend(zip(items, results, strict=True))
-        self._report(items, results)
+        self._results.extend(self._report(items, results))
 
     def _ripe(self, items: Sequence[Item]) -> list[Item]:
         """Return those of ``items`` that are to be worked on now."""
@@ -143,6 +146,12 @@ class Crew(Generic[Item, Result]):
             else:
                 ripe.append(item)
         return ripe
+
+    def _take_waiting(self) -> list[Item]:
+        items = [item for item, _ in self._waiting]
+        self._waiting.clear()
+        self._waiting_bytes = 0
+        return items
 
     # --- on an executor
 

@@ -16,7 +16,7 @@ from codemods.driver.pool import Crew, Died
 from codemods.driver.roots import find_root
 from codemods.driver.survey import Projects, Workers
 from codemods.driver.templates import literal_folders, resolve_folders
-from codemods.driver.work import Box, Missing, Task, work_on
+from codemods.driver.work import Box, Extraction, Missing, Parts, Task, work_on
 
 if TYPE_CHECKING:
     from concurrent.futures import Executor
@@ -36,6 +36,8 @@ __all__ = [
 ]
 
 
+_HELD = 64_000_000
+"""Bytes of files handed out before those that wait for facts get them, and what is done is dropped."""
 MANY = 200
 """Below so many files a run remembers nothing: reading them costs less than reading verdicts."""
 
@@ -222,6 +224,8 @@ class _Session:
         self.memory: Memory | None = None
         self.read: set[str] = set()
         self.looked_at = 0
+        self.held = 0
+        """Bytes of the files that were handed out since all had their answers."""
 
     def run(self) -> Run:
         """Do it all."""
@@ -296,21 +300,22 @@ class _Session:
         want, known = self.request.want, self.request.known.get(path)
         task = Task(self.engine, path, inner, data, options, box, hits, want, known)
         self.crew.add(task, len(data))
+        self.held += len(data)
+        if self.held >= _HELD:
+            self._finish()
+            self.projects.forget_all_but(path)
 
     def _finish(self) -> None:
-        """Take in the results; bring the facts that are asked for, and try again with them.
+        """Bring the facts that are asked for, and try again with them.
 
         Every round brings a fact that a project did not have, so there is an end.
         """
+        self.held = 0
         while True:
             again = []
             for task, result in self.crew.finish():
                 assert isinstance(task, Task)
-                if isinstance(result, Outcome):
-                    self.outcomes.append(result)
-                elif isinstance(result, Died):
-                    self.outcomes.append(Outcome(task.path, trouble=result.reason))
-                elif isinstance(result, Missing) and not self._can_bring(task, result):
+                if isinstance(result, Missing) and not self._can_bring(task, result):
                     self.outcomes.append(_no_answer(task.path, result.facts))
                 else:
                     again.append(task)
@@ -328,14 +333,30 @@ class _Session:
         known = task.project.value.facts.keys()
         return missing.facts <= self.engine.facts().keys() and not missing.facts <= known
 
-    def _hear(self, items: Sequence[object], results: Sequence[object]) -> None:
-        """Note, as results come, what is asked for: the rest of such a project waits for it."""
-        for task, result in zip(items, results, strict=True):
-            if not (isinstance(result, Missing) and isinstance(task, Task)):
-                continue
-            if self._can_bring(task, result):
-                self.asked.setdefault(self.projects.of(task.path), set()).update(result.facts)
-        self._advance(sum(isinstance(result, (Outcome, Died)) for result in results))
+    def _hear(
+        self,
+        items: Sequence[Task | Extraction],
+        results: Sequence[Outcome | Missing | Parts | Died],
+    ) -> list[tuple[Task | Extraction, Outcome | Missing | Parts | Died]]:
+        """Keep what came of files, and return the rest."""
+        kept: list[tuple[Task | Extraction, Outcome | Missing | Parts | Died]] = []
+        for item, result in zip(items, results, strict=True):
+            if isinstance(item, Task) and isinstance(result, Outcome):
+                self.outcomes.append(result)
+            elif isinstance(item, Task) and isinstance(result, Died):
+                self.outcomes.append(Outcome(item.path, trouble=result.reason))
+            else:
+                kept.append((item, result))
+                self._note(item, result)
+        self._advance(len(items) - len(kept))
+        return kept
+
+    def _note(self, item: object, result: object) -> None:
+        """Note what is asked for, as it is: the rest of such a project waits for it."""
+        if not (isinstance(result, Missing) and isinstance(item, Task)):
+            return
+        if self._can_bring(item, result):
+            self.asked.setdefault(self.projects.of(item.path), set()).update(result.facts)
 
     def _is_to_wait(self, item: object) -> bool:
         return isinstance(item, Task) and self.projects.of(item.path) in self.asked

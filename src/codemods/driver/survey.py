@@ -87,6 +87,13 @@ class Projects:
             found.setdefault(self.of(path), []).append(path)
         return found
 
+    def forget_all_but(self, path: str) -> None:
+        """Drop what is known of projects that ``path`` is not inside of; it can be had again."""
+        for project in [p for p in self._facts if p and not path.startswith(f"{p}/")]:
+            del self._facts[project]
+            self._boxes.pop(project, None)
+            self._speaking.pop(project, None)
+
     def survey(self, wanted: Mapping[str, Iterable[str]], crew: Workers) -> None:
         """Bring the facts ``wanted`` of each project. Raises KeyError for an unknown fact.
 
