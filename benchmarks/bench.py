@@ -44,13 +44,15 @@ class Figure:
         return self.value <= self.limit
 
 
-def codemods(folder: Path, *arguments: str, name: str = "codemods") -> Command:
+def codemods(
+    folder: Path, *arguments: str, name: str = "codemods", command: str = "run"
+) -> Command:
     """Return a dry run of the codemods of this environment, cold unless told otherwise."""
     cache = folder.with_name(f"{folder.name}.cache")
-    command = [sys.executable, "-m", "codemods", "run", "--isolated", *arguments]
+    line = [sys.executable, "-m", "codemods", command, "--isolated", *arguments]
     environ = {"CODEMODS_CACHE_DIR": str(cache), "CODEMODS_STATE_DIR": str(cache)}
     # 2: the corpora hold files that no Python 3 can parse, each of which gets its line.
-    return Command(name, command, folder, (0, 1, 2), environ)
+    return Command(name, line, folder, (0, 1, 2), environ)
 
 
 def ruff(folder: Path) -> Command:
@@ -124,10 +126,10 @@ def measure_pre_commit(rounds: int) -> list[Figure]:
 
 
 def _clean(tree: Path, files: list[Path]) -> list[Path]:
-    """Return the first files that a run would leave as they are."""
+    """Return the first files of which the catalogue has nothing to say."""
     found: list[Path] = []
     for file in files:
-        command = codemods(tree, str(file.relative_to(tree)))
+        command = codemods(tree, str(file.relative_to(tree)), command="check")
         try:
             run(Command(command.name, command.arguments, tree, (0,), command.environ))
         except BenchError:

@@ -63,7 +63,8 @@ class Remove(View):
     Method(
         "delete",
         under=(_DELETE_VIEW,),
-        near=Near(after=r"\s*\(\s*\w+\s*,\s*\*", file=r"\brequest\b"),
+        companions=("request",),
+        near=Near(after=r"\s*\(\s*\w+\s*,\s*\*"),
     ),
 )
 def find_delete(function: ast.FunctionDef, ctx: Context) -> Report | None:
@@ -273,7 +274,7 @@ class Lines(ErrorList):
 
 @error_strings.on(
     *(
-        Subclass(f"django.forms.utils.{name}", near=Near(file="__str__"))
+        Subclass(f"django.forms.utils.{name}", companions=("__str__",))
         for name in ("ErrorList", "ErrorDict")
     )
 )

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from codemods.declare import Codemod, Example, Hit, Refusal, Report, Safety
 from codemods.declare.arguments import arguments, is_constant
-from codemods.declare.targets import AttributeAccess, MethodCall, Near
+from codemods.declare.targets import AttributeAccess, MethodCall
 from codemods.project.evidence import assigned_values
 from codemods.source.comments import comments_in
 
@@ -17,10 +17,8 @@ if TYPE_CHECKING:
     from codemods.engine.context import Context
 
 _MAKE_AWARE = "django.utils.timezone.make_aware"
-_GIVERS = tuple(
-    f"django.utils.timezone.{name}" for name in ("get_current_timezone", "get_default_timezone")
-)
-_GIVEN = Near(file=r"\bget_(?:current|default)_timezone\b")
+_GIVER_NAMES = ("get_current_timezone", "get_default_timezone")
+_GIVERS = tuple(f"django.utils.timezone.{name}" for name in _GIVER_NAMES)
 _FOLD = "times that the clocks show twice or never are told apart by fold, not by is_dst"
 
 timezone_methods = Codemod(
@@ -77,7 +75,7 @@ end = get_current_timezone().normalize(end)
 )
 
 
-@timezone_methods.on(MethodCall("localize", near=_GIVEN))
+@timezone_methods.on(*(MethodCall("localize", companions=(name,)) for name in _GIVER_NAMES))
 def find_localize(call: ast.Call, ctx: Context) -> Hit | Refusal | Report | None:
     """`zone.localize(value)`: what is said of `is_dst` has no effect any more."""
     assert isinstance(call.func, ast.Attribute)
@@ -97,7 +95,7 @@ def find_localize(call: ast.Call, ctx: Context) -> Hit | Refusal | Report | None
     return ctx.hit(call, uses=(_MAKE_AWARE,), unsafe=_FOLD)
 
 
-@timezone_methods.on(MethodCall("normalize", near=_GIVEN))
+@timezone_methods.on(*(MethodCall("normalize", companions=(name,)) for name in _GIVER_NAMES))
 def find_normalize(call: ast.Call, ctx: Context) -> Report | None:
     """Arithmetic across a change of the clocks went by the instant with pytz."""
     assert isinstance(call.func, ast.Attribute)
@@ -110,7 +108,7 @@ def find_normalize(call: ast.Call, ctx: Context) -> Report | None:
     )
 
 
-@timezone_methods.on(AttributeAccess("zone", near=_GIVEN))
+@timezone_methods.on(*(AttributeAccess("zone", companions=(name,)) for name in _GIVER_NAMES))
 def find_zone(node: ast.Attribute, ctx: Context) -> Hit | None:
     """The name of a zone, which `str()` gives for every kind of zone."""
     if not isinstance(node.ctx, ast.Load) or not _is_given(node.value, ctx):

@@ -8,14 +8,18 @@ from __future__ import annotations
 import builtins
 import re
 from collections.abc import Iterator, Mapping
+from functools import lru_cache
 
 from codemods.project import django_api
+from codemods.source.prose import Prose
+from codemods.source.text import whole_words
 
-__all__ = ["may_descend"]
+__all__ = ["may_descend", "stands_in_body"]
 
 _HEADER = re.compile(
     rb"class[ \t]+\w+[ \t]*(?:\(((?:[^()#]|#[^\r\n]*(?![^\r\n])|\([^()]*\))*)\))?[ \t]*:",
 )
+_DEFINED = re.compile(rb"^([ \t]*)(?:async[ \t]|def[ \t]|class[ \t]|@)", re.MULTILINE)
 _COMMENT = re.compile(rb"#[^\r\n]*")
 _BLANK = b" \t\f"
 _FARTHEST = 100_000
@@ -41,6 +45,26 @@ def may_descend(data: bytes, start: int, bases: tuple[str, ...], bound: Bound) -
     if direct:
         return any(_is_djangos(base, wanted or None, bound) for base in written)
     return any(_may_be(base, data, wanted, bound, frozenset()) for base in written)
+
+
+def stands_in_body(data: bytes, start: int, word: bytes) -> bool:
+    """Whether a name stands in the function whose definition starts at ``start``."""
+    prose = _prose_of(data)
+    depth = _depth(data, data.rfind(b"\n", 0, start) + 1)
+    end = next(
+        (
+            line.start()
+            for line in _DEFINED.finditer(data, data.find(b"\n", start) + 1 or len(data))
+            if line.end(1) - line.start(1) <= depth and not prose.holds(line.end(1))
+        ),
+        len(data),
+    )
+    return any(at < end and not prose.holds(at) for at, _end in whole_words(data, word, start))
+
+
+@lru_cache(maxsize=2)
+def _prose_of(data: bytes) -> Prose:
+    return Prose(data)
 
 
 def _class_around(data: bytes, start: int) -> re.Match[bytes] | None:

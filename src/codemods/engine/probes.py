@@ -44,6 +44,10 @@ _CHAIN = re.compile(rb"[\w.\x80-\xff]+\Z")
 _AFTER_AT = re.compile(rb"@[^\r\n]*\Z")
 _CONCATENATED = re.compile(rb"['\"]" + TRIVIA + rb"[A-Za-z]{0,2}['\"]\Z")
 _FIRST_ARGUMENT = re.compile(rb"\(" + TRIVIA + rb"[\w.]*\Z")
+_PLURAL_SET = re.compile(
+    rb"\.\w*(?:s|_set|ren|ople)[ \t]*=(?!=)"
+    rb"(?![ \t]*(?:[\"'\d]|[bBfFrRuU]{1,2}[\"']|(?:True|False)\b))"
+)
 _ONLY_SET = re.compile(rb"[ \t]*(?::[^=\r\n]*)?=(?!=)")
 _BASES = re.compile(rb"\bclass(?:[ \t\f]|\\\r?\n)+\w+(?:[ \t\f]|\\\r?\n)*\(")
 _IN_LIST = re.compile(rb"(?:[(,.\\]|#[^\r\n]*)\s*\Z")
@@ -97,7 +101,7 @@ def _call(
 ) -> bool:
     """A call, or an import under another name, whose calls stand elsewhere."""
     match = CALLED.match(data, end)
-    if match is None:
+    if match is None or data[start - 4 : start] == b"def ":
         return False
     if data[match.end() - 1 : match.end()] != b"(":
         return True
@@ -189,7 +193,7 @@ def _may_be_target(data: bytes, start: int, sign: re.Match[bytes]) -> bool:
 
 def _meta_option(data: bytes, start: int, end: int, *details: Any) -> bool:
     """What `_assigned` says, where a ``class Meta`` stands above."""
-    return data.rfind(b"Meta", 0, start) >= 0 and _assigned(data, start, end, *details)
+    return _assigned(data, start, end, *details) and data.rfind(b"Meta", 0, start) >= 0
 
 
 def _prefixed(data: bytes, start: int, end: int, unless: tuple[str, ...] = ()) -> bool:
@@ -242,8 +246,14 @@ def _defined(
     return _before(_AFTER_DEF, data, start) and takes(data, end, having, lacking)
 
 
-def _async(data: bytes, start: int, end: int) -> bool:
-    return _DEF.match(data, end) is not None
+def _async(data: bytes, start: int, end: int, holding: str = "") -> bool:
+    if _DEF.match(data, end) is None:
+        return False
+    if not holding:
+        return True
+    from codemods.engine.outlines import stands_in_body
+
+    return stands_in_body(data, start, holding.encode())
 
 
 def _keyword(data: bytes, start: int, end: int, unless: tuple[str, ...] = ()) -> bool:
@@ -292,22 +302,14 @@ def _argument(data: bytes, start: int, end: int) -> bool:
 def _assigned_many(data: bytes, start: int, end: int) -> bool:
     """The word stands in what is assigned to a name, and something with a plural to that."""
     name = _assigned_to(data, start)
-    return name is not None and _sets_plural(data, name)
+    return name is not None and name in _plural_receivers(data)
 
 
-@lru_cache(maxsize=64)
-def _sets_plural(data: bytes, receiver: bytes) -> bool:
-    """Whether an attribute of a name, with a name in the plural, is assigned to."""
-    found = _plural_set(receiver).finditer(data)
-    return any(not data[one.start() - 1 : one.start()].isalnum() for one in found)
-
-
-@lru_cache(maxsize=4096)
-def _plural_set(receiver: bytes) -> re.Pattern[bytes]:
-    return re.compile(re.escape(receiver) + rb"\.\w*(?:s|_set|ren|ople)[ \t]*=(?!=)" + _NO_LITERAL)
-
-
-_NO_LITERAL = rb"(?![ \t]*(?:[\"'\d]|[bBfFrRuU]{1,2}[\"']|(?:True|False)\b))"
+@lru_cache(maxsize=2)
+def _plural_receivers(data: bytes) -> frozenset[bytes]:
+    """Return the names of which an attribute, with a name in the plural, is assigned to."""
+    lines = (data[max(0, m.start() - _LOOK_BACK) : m.start()] for m in _PLURAL_SET.finditer(data))
+    return frozenset(line[len(line.rstrip(_WORD)) :] for line in lines)
 
 
 def _assigned_again(data: bytes, start: int, end: int) -> bool:

@@ -157,9 +157,9 @@ _WORD_BYTES = frozenset(b"0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ_abcdefghijklmnopq
 )
 
 
-def whole_words(data: bytes, word: bytes) -> Iterator[tuple[int, int]]:
-    """Yield the spans at which ``word`` stands as a whole identifier."""
-    at = data.find(word)
+def whole_words(data: bytes, word: bytes, start: int = 0) -> Iterator[tuple[int, int]]:
+    """Yield the spans, from ``start`` on, at which ``word`` stands as a whole identifier."""
+    at = data.find(word, start)
     while at >= 0:
         end = at + len(word)
         if (at == 0 or data[at - 1] not in _WORD_BYTES) and (

@@ -204,7 +204,7 @@ _WORDS = (
     "logout",
     "user",
 )
-_TARGETS = tuple(AsyncFunction(companions=(word,)) for word in _WORDS)
+_TARGETS = tuple(AsyncFunction(companions=(word,), holding=word) for word in _WORDS)
 
 
 @sync_orm_in_async.on(*_TARGETS)

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from codemods.declare import Codemod, Example, Hit, Refusal, Safety
 from codemods.declare.arguments import Argument, arguments
-from codemods.declare.targets import Call, Near
+from codemods.declare.targets import Call
 from codemods.source.comments import comments_in
 
 if TYPE_CHECKING:
@@ -71,7 +71,10 @@ more = render_to_string("a.html", context)
 
 
 @render_to_string.on(
-    Call(_RENDER, near=Near(file=r"\bcontext_instance\b|\bdictionary\b|\b(?:Request)?Context\b"))
+    *(
+        Call(_RENDER, companions=(word,))
+        for word in ("context_instance", "dictionary", "Context", "RequestContext")
+    )
 )
 def find_render(call: ast.Call, ctx: Context) -> Hit | Refusal | None:
     """Calls with one of the old arguments, or with a context that is made for it."""

@@ -6,7 +6,7 @@ import ast
 from typing import TYPE_CHECKING
 
 from codemods.declare import Codemod, Example, Hit, Refusal, Safety
-from codemods.declare.targets import AttributeAccess, Call, MethodCall, Near
+from codemods.declare.targets import AttributeAccess, Call, MethodCall
 from codemods.project.evidence import assigned_values
 from codemods.source.comments import comments_in
 
@@ -170,7 +170,7 @@ def name_tag(node: cst.Attribute, hit: Hit) -> cst.Attribute:
 
 @template_context.on(
     *(
-        Call(name, companions=(loader,), near=Near(file=r"\bloader\b"))
+        Call(name, companions=(loader, "loader"))
         for name in (*_CONTEXT, *_REQUEST_CONTEXT, *_OLD_CONTEXTS)
         for loader in ("get_template", "select_template")
     )

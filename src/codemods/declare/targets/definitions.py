@@ -121,7 +121,12 @@ class FunctionSuffix(Target):
 
 
 class AsyncFunction(Target):
-    """An ``async def``; ``find`` gets it."""
+    """An ``async def``; ``find`` gets it.
+
+    ``holding``: only where that name stands in its body.
+    """
+
+    holding: str = ""
 
     @property
     def words(self) -> tuple[str, ...]:
@@ -129,7 +134,7 @@ class AsyncFunction(Target):
 
     @property
     def probe(self) -> Probe:
-        return ("async def",)
+        return ("async def", self.holding)
 
     def match(self, place: Place) -> ast.AST | None:
         return place.node if isinstance(place.node, ast.AsyncFunctionDef) else None

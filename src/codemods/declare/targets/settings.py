@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import ast
 
-from codemods.declare.targets.base import Place, Probe, Target
+from codemods.declare.targets.base import Near, Place, Probe, Target
 
 __all__ = [
     "AbsentSetting",
@@ -89,6 +89,7 @@ class SettingRead(Target):
 
     setting: str
     companions = ("settings",)
+    near = Near(before=r"(?:[^f]|[^l]f|[^e]lf|[^s]elf|\wself)[\s\\]*\.[\s\\]*")
 
     @property
     def words(self) -> tuple[str, ...]:
@@ -120,6 +121,8 @@ class SettingLookup(Target):
     """``getattr(settings, "NAME")`` with ``settings`` from ``django.conf``; gets the Call."""
 
     setting: str
+    companions = ("getattr",)
+    near = Near(before=r"\bgetattr\s*\([^()]*,[^()\"']*[\"']+")
 
     @property
     def words(self) -> tuple[str, ...]:
