@@ -38,7 +38,7 @@ SETS = ("old", "modern")
 SIZES = (10_000, 25_000, 50_000, 100_000)
 MARKS = ("setup.py", "setup.cfg", "pyproject.toml", "manage.py")
 _HEADER = re.compile(rb'diff --git .* (?:"b/(.*)"|b/(.*))\n')
-LINE = "value_{n} = compute(value_{n}, {n})  # nothing to see\n"
+LINE = "value_{n} = compute({n})\n"
 IMPORTS = """\
 from django.conf.urls import url
 from django.utils.encoding import force_text
