@@ -162,3 +162,17 @@ def test_escapes_in_code_do_not_reach_a_terminal(place: Path, color: tuple[str, 
     os.close(main)
     assert b"\\x1b]0;owned\\x07 \\x9b5m over\\rwritten" in shown, shown
     assert b"\x1b]" not in shown and b"\x07" not in shown and b"over\r" not in shown
+
+
+@pytest.mark.parametrize("output", ["text", "github"])
+def test_code_that_a_message_quotes_is_escaped(place: Path, output: str) -> None:
+    root = place / "tree"
+    view = b"'\x1b]0;owned\x07\x9b2J.index'".replace(b"\x9b", "\x9b".encode())
+    code = b"from django.conf.urls import patterns, url\n\n"
+    (root / "urls.py").write_bytes(
+        code + b"urlpatterns = patterns('', url(r'^$', " + view + b"))\n"
+    )
+    done = codemods(root, "run", "-v", "--output", output)
+    told = done.stderr if output == "text" else done.stdout
+    assert b"have to be imported first" in told and b"owned" in told, told
+    assert b"\x1b" not in told and b"\x07" not in told and "\x9b".encode() not in told
