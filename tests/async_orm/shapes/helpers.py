@@ -54,6 +54,10 @@ SHAPES = (
         "get_book = sync_to_async(Book.objects.get)\n\n\nasync def run():\n    return await get_book(pk=1), await get_book(pk=2)",
     ),
     Shape(
+        "an assigned wrapper alone in a try",
+        "try:\n    get_book = sync_to_async(Book.objects.get)\nexcept AttributeError:\n    raise\n\n\nasync def run():\n    return await get_book(pk=1)",
+    ),
+    Shape(
         "an assigned wrapper in the function",
         "count = sync_to_async(Book.objects.count)\nreturn await count() + await count()",
     ),
@@ -284,6 +288,11 @@ SHAPES = (
         "an open file",
         "@sync_to_async\ndef work():\n    open('/dev/null').close()\n    return Book.objects.count()\n\n\nasync def run():\n    return await work()",
         "`open` must stay in a thread",
+    ),
+    keep(
+        "a body that renders a template",
+        "from asgiref.sync import sync_to_async\nfrom django.template import Context, Engine\nfrom shop.models import Book\n\n\n@sync_to_async\ndef work():\n    books = Book.objects.all()\n    return Engine().from_string('{{ books|length }}').render(Context({'books': books}))\n\n\nasync def run():\n    return await work()",
+        "line 9: ",
     ),
     keep(
         "no query in it",

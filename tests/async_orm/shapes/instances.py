@@ -240,6 +240,16 @@ SHAPES = (
         "asave() passes force_insert=, which Stubborn.save()",
     ),
     keep(
+        "a save without keywords in a base of another module",
+        "row = Shout(name='who')\nawait sync_to_async(row.save)()\nreturn row.name",
+        "asave() passes force_insert=, which Shout.save() at shop/bases.py:10",
+    ),
+    keep(
+        "save of a form",
+        "form = modelform_factory(Tag, fields=['name'])({'name': 'new'})\nreturn (await sync_to_async(form.save)()).name",
+        "nothing says what `form.save` is",
+    ),
+    keep(
         "an asave of its own",
         "row = await Native.objects.aget()\nawait sync_to_async(row.save)()",
         "defines Native.asave() itself",

@@ -174,6 +174,13 @@ SHAPES = (
         "own queryset's method from a manager",
         "return await sync_to_async(Picky.objects.visible().get)()",
     ),
+    Shape(
+        "get overridden on the queryset",
+        """
+        await Chosen.objects.abulk_create([Chosen(name="one"), Chosen(name="one", chosen=True)])
+        return (await sync_to_async(Chosen.objects.get)(name="one")).chosen
+        """,
+    ),
     keep(
         "get overridden on the manager",
         "return await sync_to_async(Picky.objects.get)(name='ONE')",

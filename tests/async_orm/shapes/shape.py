@@ -35,6 +35,7 @@ _IMPORTS = {
     "QuerySet": "from django.db.models import QuerySet",
     "Sum": "from django.db.models import Sum",
     "prefetch_related_objects": "from django.db.models import prefetch_related_objects",
+    "modelform_factory": "from django.forms import modelform_factory",
     "get_list_or_404": "from django.shortcuts import get_list_or_404",
     "get_object_or_404": "from django.shortcuts import get_object_or_404",
     "AsyncClient": "from django.test import AsyncClient",
@@ -42,8 +43,8 @@ _IMPORTS = {
     **{
         name: f"from shop.models import {name}"
         for name in (
-            *("Author", "Book", "Curious", "Item", "Native", "Note", "Order", "Picky"),
-            *("Profile", "Stubborn", "Tag", "User"),
+            *("Author", "Book", "Chosen", "Curious", "Item", "Native", "Note", "Order", "Picky"),
+            *("Profile", "Shout", "Stubborn", "Tag", "User"),
         )
     },
     **{

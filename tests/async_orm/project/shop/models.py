@@ -5,6 +5,8 @@ from django.contrib.contenttypes.fields import GenericForeignKey, GenericRelatio
 from django.contrib.contenttypes.models import ContentType
 from django.db import models
 
+from shop.bases import Loud
+
 
 class User(AbstractUser):
     nickname = models.CharField(max_length=50, blank=True)
@@ -116,6 +118,22 @@ class Stubborn(models.Model):
     def delete(self, using=None, keep_parents=False):
         self.name = "gone"
         self.save()
+
+
+class Shout(Loud):
+    name = models.CharField(max_length=50)
+
+
+class ChosenQuerySet(models.QuerySet):
+    def get(self, *args, **kwargs):
+        return super().get(*args, chosen=True, **kwargs)
+
+
+class Chosen(models.Model):
+    name = models.CharField(max_length=50)
+    chosen = models.BooleanField(default=False)
+
+    objects = ChosenQuerySet.as_manager()
 
 
 class Curious(models.Model):
