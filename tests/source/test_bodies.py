@@ -7,7 +7,8 @@ import ast
 import pytest
 from django_sources import django_files
 
-from codemods.source.bodies import drop_bodies
+from codemods.source.bodies import drop_bodies, parse_outline
+from codemods.source.text import Source
 
 
 @pytest.mark.parametrize(
@@ -63,3 +64,12 @@ def outline(data: bytes) -> str:
             node.end_lineno = node.end_col_offset = None
     tree.body = [node for node in tree.body if not isinstance(node, ast.Expr)]
     return ast.dump(tree)
+
+
+def test_the_whole_file_is_parsed_where_the_rest_is_not_one() -> None:
+    text = b"def f():\n    x = (1,\n2)\n"
+    source = Source.read(text)
+    parsed, tree = parse_outline(source)
+    assert parsed is source and len(ast.unparse(tree).splitlines()) == 2
+    parsed, tree = parse_outline(Source.read(b"def f():\n    x = 1\n"))
+    assert ast.unparse(tree) == "def f():\n    pass"

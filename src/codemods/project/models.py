@@ -18,8 +18,8 @@ from codemods.project.classes import (
     top_classes,
 )
 from codemods.project.model_methods import Method, read_method, tells
-from codemods.source.bodies import drop_bodies
-from codemods.source.module import Module, parse
+from codemods.source.bodies import parse_outline
+from codemods.source.module import Module
 from codemods.source.text import Source, Undecodable
 
 __all__ = ["ClassFacts", "Declared", "FileFacts", "Method", "read_models", "read_module"]
@@ -70,22 +70,10 @@ class FileFacts:
 def read_models(path: str, data: bytes) -> FileFacts | None:
     """Return what a file says, None where that is nothing or it does not parse."""
     try:
-        source = Source.read(data)
-    except Undecodable:
+        source, tree = parse_outline(Source.read(data), tells)
+    except (Undecodable, SyntaxError, ValueError, RecursionError, MemoryError):
         return None
-    module = _parse(source.body, path, drop_bodies(source.body, tells))
-    return read_module(module) if module is not None else None
-
-
-def _parse(body: bytes, path: str, shortened: bytes) -> Module | None:
-    """Parse ``shortened``, or the whole ``body`` where that cannot be parsed."""
-    source = Source(shortened, shortened, "utf-8", b"")
-    try:
-        return Module(source, parse(source), path, django_api.identity)
-    except SyntaxError:
-        return _parse(body, path, body) if shortened is not body else None
-    except (ValueError, RecursionError, MemoryError):
-        return None
+    return read_module(Module(source, tree, path, django_api.identity))
 
 
 def read_module(module: Module) -> FileFacts | None:

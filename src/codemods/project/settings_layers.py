@@ -12,6 +12,7 @@ from codemods.project import django_api
 from codemods.project.facts import Fact, Project, declare_fact
 from codemods.project.settings import is_telling
 from codemods.project.storage_settings import STORAGE_NAMES, StoragePlan, read_storages
+from codemods.source.bodies import parse_outline
 from codemods.source.module import Module, parse
 from codemods.source.text import Source, Undecodable
 
@@ -171,7 +172,10 @@ def _extract(path: str, data: bytes) -> Layer | None:
         return None
     try:
         source = Source.read(data)
-        module = Module(source, parse(source), path, django_api.identity)
+        # What functions do tells nothing, unless they use one of the names of storages.
+        whole = _STORAGES.search(source.body) is not None
+        source, tree = (source, parse(source)) if whole else parse_outline(source)
+        module = Module(source, tree, path, django_api.identity)
     except (Undecodable, SyntaxError, ValueError, RecursionError, MemoryError):
         return None
     return read_layer(module)

@@ -50,13 +50,14 @@ class _Block:
 
 def read_storages(tree: ast.Module) -> StoragePlan:
     """Return how a module sets its storages."""
-    names = {n.id for n in ast.walk(tree) if isinstance(n, ast.Name) and n.id in STORAGE_NAMES}
-    imported = {
-        alias.asname or alias.name
-        for node in ast.walk(tree)
-        if isinstance(node, ast.ImportFrom)
-        for alias in node.names
-    }
+    names: set[str] = set()
+    imported: set[str] = set()
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Name):
+            if node.id in STORAGE_NAMES:
+                names.add(node.id)
+        elif isinstance(node, ast.ImportFrom):
+            imported.update(alias.asname or alias.name for alias in node.names)
     if not names and not imported & set(STORAGE_NAMES):
         return StoragePlan("")
     if imported & set(STORAGE_NAMES):

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import ast
 import re
 from collections.abc import Callable
 
-__all__ = ["drop_bodies"]
+from codemods.source.module import parse
+from codemods.source.text import Source
+
+__all__ = ["drop_bodies", "parse_outline"]
 
 _FUNCTION = re.compile(
     rb"^(?P<indent>[ \t]*)(?:async[ \t]+)?def[ \t]+(?P<name>\w+)[ \t]*"
@@ -40,3 +44,19 @@ def drop_bodies(
         return header + b" pass" + b"\n" * dropped.count(b"\n")
 
     return _FUNCTION.sub(replace, body)
+
+
+def parse_outline(
+    source: Source, is_needed: Callable[[bytes, bytes, bytes], bool] = lambda *_: False
+) -> tuple[Source, ast.Module]:
+    """Parse what `drop_bodies` leaves of a file, or all of it where that does not parse.
+
+    Returns the text that was parsed with its tree. Raises SyntaxError, ValueError, RecursionError
+    or MemoryError.
+    """
+    shortened = drop_bodies(source.body, is_needed)
+    outline = Source(shortened, shortened, "utf-8", b"")
+    try:
+        return outline, parse(outline)
+    except SyntaxError:
+        return source, parse(source)
