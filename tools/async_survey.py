@@ -1,6 +1,7 @@
 """Count the wrappers of released packages: converted safely, with ``--unsafe``, kept and why.
 
-Usage: ``python tools/async_survey.py [--why] [SET]``. The packages are those of a set in
+Usage: ``python tools/async_survey.py [--why] [SET]``. The reasons are counted by kind, and with
+``--why`` printed one by one. The packages are those of a set in
 ``tools/corpora`` (``async``). A wrapper is one use of ``sync_to_async`` or
 ``database_sync_to_async`` that is not an import; it counts as converted when it is gone from the
 rewritten text.
@@ -26,6 +27,19 @@ from codemods.project.facts import Project
 _USE = re.compile(rb"(?<![\w.'\"])(?:database_)?sync_to_async(?=[\s)(,]|$)")
 
 
+KINDS = (
+    ("it calls project code that is not seen, or that may query", r"\bit calls "),
+    ("a transaction, cursor, template or file", r"must stay in"),
+    ("the method has no twin, or not yet in 5.0", r"no async twin$|is new in|async twin needs"),
+    ("a relation, property or field may be loaded", r"may load|loads the|may query|left out"),
+    ("nothing says what the object or function is", r"nothing says|is not seen here|not Django's"),
+    ("the function is used otherwise too", r"without a wrapper|calls itself|elsewhere|in quotes"),
+    ("the wrapper is handed on, or has options", r"handed on|thread_sensitive|decorator|stored"),
+    ("other", ""),
+)
+"""Kinds of reasons, with what tells them; the first that matches counts."""
+
+
 class Tally(NamedTuple):
     """What became of the wrappers of one package."""
 
@@ -45,15 +59,25 @@ def main() -> int:
     options = parser.parse_args()
     root = fetch(options.set)
     print(f"{'package':38}{'wrappers':>9}{'safe':>6}{'unsafe':>8}{'kept':>6}{'direct':>8}")
+    kinds: dict[str, Counter[str]] = {}
     for pin in read_set(options.set):
         tally = survey(root / pin.folder)
         kept = tally.wrappers - tally.safe - tally.unsafe
         counts = (tally.wrappers, tally.safe, tally.unsafe, kept, tally.direct)
         print("{:38}{:9}{:6}{:8}{:6}{:8}".format(pin.folder, *counts))
+        kinds[pin.folder] = Counter(map(kind_of, tally.reasons.elements()))
         if options.why:
             for reason, number in tally.reasons.most_common():
                 print(f"    {number:3} {reason}")
+    for kind, _tells in KINDS:
+        print(f"{kind:62}", *(f"{counted[kind]:4}" for counted in kinds.values()))
     return 0
+
+
+def kind_of(reason: str) -> str:
+    """Return the kind of a reason, see `KINDS`."""
+    text = reason.rpartition(" (")[0]
+    return next(kind for kind, tells in KINDS if re.search(tells, text))
 
 
 def survey(folder: Path) -> Tally:
