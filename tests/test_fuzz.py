@@ -45,6 +45,7 @@ FAILED_ONCE = {
 from django.utils.html import ., force_text
 force_text(1)
 """,
+    "an empty name behind an empty module": b"from django.utils. import ,\n",
     # What was left for an older Django runs on all, once the branch before it is gone.
     "code behind a branch that goes": b"""\
 import django

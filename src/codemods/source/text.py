@@ -158,8 +158,11 @@ _WORD_BYTES = frozenset(b"0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ_abcdefghijklmnopq
 
 
 def whole_words(data: bytes, word: bytes, start: int = 0) -> Iterator[tuple[int, int]]:
-    """Yield the spans, from ``start`` on, at which ``word`` stands as a whole identifier."""
-    at = data.find(word, start)
+    """Yield the spans, from ``start`` on, at which ``word`` stands as a whole identifier.
+
+    An empty word, which a broken import may name, stands nowhere.
+    """
+    at = data.find(word, start) if word else -1
     while at >= 0:
         end = at + len(word)
         if (at == 0 or data[at - 1] not in _WORD_BYTES) and (
