@@ -100,9 +100,11 @@ def _judge_merge(
     value = getattr(present[0], "value", None)
     if len(present) != 1 or not isinstance(value, (ast.List, ast.Tuple)):
         return ctx.refuse(statement, "Meta has indexes that are not a literal list")
-    lines = ctx.module.source.body.splitlines()
-    around = lines[statement.lineno - 2 : statement.end_lineno]
-    if any(b"#" in line for line in around) or any(b";" in line for line in around):
+    source = ctx.module.source
+    above = source.line_starts[max(statement.lineno - 2, 0)]
+    end = ctx.module.end(statement)
+    around = source.body[above:end] + source.rest_of_line(end)
+    if b"#" in around or b";" in around:
         return ctx.refuse(statement, "Meta has indexes already, and a comment stands by the pairs")
     return ctx.hit(meta, uses=(_INDEX,), data={"merge": True})
 

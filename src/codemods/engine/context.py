@@ -136,9 +136,8 @@ class Context:
 
         A comment that only speaks to a linter may go.
         """
-        body = self.module.source.body
-        rest = body[self.module.end(statement) :].splitlines()[:1]
-        if not rest or b"#" not in rest[0] or _TO_LINTERS.search(rest[0]):
+        rest = self.module.source.rest_of_line(self.module.end(statement))
+        if b"#" not in rest or _TO_LINTERS.search(rest):
             return ""
         return "the comment on its line would go too"
 

@@ -186,7 +186,7 @@ class RowWork:
         assert isinstance(statement, (ast.Import, ast.ImportFrom))
         if alias.lineno == (statement.end_lineno or alias.lineno):
             return ""
-        rest = self.module.source.body[self.module.end(alias) :].splitlines()[0]
+        rest = self.module.source.rest_of_line(self.module.end(alias))
         if b"#" not in rest or is_pragma(rest[rest.index(b"#") :].decode("utf-8", "replace")):
             return ""
         return "the comment beside the imported name would go"

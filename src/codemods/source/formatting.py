@@ -86,8 +86,8 @@ def _unit(source: Source, node: ast.stmt) -> _Unit | None:
     indent = own[-1] if own and not own[-1].strip() else b""
     if not decorators and source.body[start : start + len(indent)] != indent:
         return None
-    rest = source.body[end:].splitlines()[:1]
-    alone = not rest or not rest[0].strip() or rest[0].lstrip().startswith(b"#")
+    rest = source.rest_of_line(end).strip()
+    alone = not rest or rest.startswith(b"#")
     lead = source.body[start : source.offset(node.lineno, node.col_offset)]
     if not alone or (not decorators and lead.strip()):
         return None

@@ -119,12 +119,11 @@ class Module(ImportResolver):
 
     def comment_above(self, statement: ast.AST) -> str:
         """Return the lines of comment right above a statement, with their line ends."""
-        line = self.source.line_starts[self.source.line_at(self.start(statement)) - 1]
-        lines = self.source.body[:line].splitlines(keepends=True)
-        first = len(lines)
-        while first and lines[first - 1].lstrip().startswith(b"#"):
+        body, starts = self.source.body, self.source.line_starts
+        last = first = self.source.line_at(self.start(statement)) - 1
+        while first and body[starts[first - 1] : starts[first]].lstrip().startswith(b"#"):
             first -= 1
-        return b"".join(lines[first:]).decode("utf-8")
+        return body[starts[first] : starts[last]].decode("utf-8")
 
     def path_to(self, offset: int) -> list[ast.AST]:
         """Return the nodes around a byte offset, outermost first, and remember their parents."""

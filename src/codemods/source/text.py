@@ -139,6 +139,12 @@ class Source:
         """Return the 1-based line of a byte offset."""
         return bisect_right(self.line_starts, offset)
 
+    def rest_of_line(self, offset: int) -> bytes:
+        """Return what stands between a byte offset and the end of its line."""
+        line = self.line_at(offset)
+        end = self.line_starts[line] if line < len(self.line_starts) else len(self.body)
+        return self.body[offset:end].rstrip(b"\r\n")
+
     def position(self, offset: int) -> tuple[int, int]:
         """Return 1-based line and 1-based code point column of a byte offset."""
         line = self.line_at(offset)

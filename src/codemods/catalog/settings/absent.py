@@ -264,14 +264,14 @@ def _neighbour(statement: ast.stmt, ctx: Context, names: tuple[str, ...]) -> ast
     body = ctx.module.tree.body
     for name in names:
         for one in body:
-            if not isinstance(one, ast.Assign) or not _has_own_line(one, ctx):
+            if not isinstance(one, ast.Assign):
                 continue
-            if [getattr(target, "id", "") for target in one.targets] == [name]:
+            named = [getattr(target, "id", "") for target in one.targets] == [name]
+            if named and _has_own_line(one, ctx):
                 return one
     return statement
 
 
 def _has_own_line(statement: ast.stmt, ctx: Context) -> bool:
     """Whether nothing else stands on the last line of a statement."""
-    rest = ctx.module.source.body[ctx.module.end(statement) :].splitlines()[:1]
-    return not rest or not rest[0].strip()
+    return not ctx.module.source.rest_of_line(ctx.module.end(statement)).strip()

@@ -136,10 +136,15 @@ def dropped_setting(
 def _comment_left(statement: ast.stmt, ctx: Context) -> str:
     """Return why removing a setting is unsafe: the comment above speaks of nothing else."""
     comment = ctx.module.comment_above(statement)
-    below = ctx.module.source.body[ctx.module.end(statement) :].splitlines()[1:2]
-    if not comment or _is_generated(comment) or (below and below[0].strip()):
+    if not comment or _is_generated(comment) or _line_below(statement, ctx).strip():
         return ""
     return "the comment above would stay without it"
+
+
+def _line_below(statement: ast.stmt, ctx: Context) -> bytes:
+    source = ctx.module.source
+    line = source.line_at(ctx.module.end(statement))
+    return source.rest_of_line(source.line_starts[line]) if line < len(source.line_starts) else b""
 
 
 def _is_generated(comment: str) -> bool:
