@@ -7,7 +7,8 @@ import sys
 
 import pytest
 
-from codemods.source.module import Module, Resolution, parse
+from codemods.source.module import Module, parse
+from codemods.source.names import Resolution
 from codemods.source.text import Source
 
 FORCE = "django.utils.encoding.force_text"

@@ -16,12 +16,18 @@ from codemods.project.classes import Ancestry
 from codemods.project.facts import Project
 from codemods.project.history import ASKED_FOR, RAN_ON, Asked
 from codemods.project.receivers import Evidence
-from codemods.source.module import Module, Use
+from codemods.source.module import Module
+from codemods.source.names import Use
 
 __all__ = ["Context", "ModulePlace"]
 
 
 _TO_LINTERS = re.compile(rb"^\s*#\s*(noqa|pylint|pragma|nosec|type:\s*ignore)\b[^#]*$")
+
+
+def _defines(module: Module, name: str) -> bool:
+    pattern = rb"\bdef[ \t]+" + name.encode() + rb"\b"
+    return re.search(pattern, module.source.body) is not None
 
 
 class Context:
@@ -128,8 +134,7 @@ class Context:
 
     def mentions_definition(self, name: str) -> bool:
         """Whether the file itself defines a function or method called ``name``."""
-        pattern = rb"\bdef[ \t]+" + name.encode() + rb"\b"
-        return re.search(pattern, self.module.source.body) is not None
+        return self.module.once(_defines, name)
 
     def comment_lost(self, statement: ast.AST) -> str:
         """Return why removing ``statement`` with its line is unsafe: a comment on it would go.

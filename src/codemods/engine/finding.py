@@ -22,8 +22,8 @@ from codemods.project import django_api
 from codemods.project.django_advice import advice_on
 from codemods.project.facts import Project
 from codemods.project.version_tests import is_dead
-from codemods.source.module import Module, Resolution
-from codemods.source.names import Binding
+from codemods.source.module import Module
+from codemods.source.names import Binding, Resolution
 
 __all__ = ["Found", "Round", "describe_missing"]
 

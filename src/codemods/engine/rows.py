@@ -18,8 +18,8 @@ from codemods.project import django_api
 from codemods.project.facts import Project
 from codemods.source.import_layout import is_pragma
 from codemods.source.imports import BindingKey, Wish
-from codemods.source.module import Module, Use
-from codemods.source.names import Binding
+from codemods.source.module import Module
+from codemods.source.names import Binding, Use
 from codemods.source.text import Edit
 
 __all__ = ["RowHit", "RowWork", "row_safety"]

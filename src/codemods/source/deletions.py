@@ -18,12 +18,19 @@ _BLANK_LINES_BEFORE = re.compile(rb"(?:^|(?<=\n)|(?<=\r)(?!\n))(?:[ \t]*(?:\r\n|
 
 def delete_lines(body: bytes, start: int, end: int) -> Edit:
     """Return the deletion of whole lines, with blank lines below that would be left double."""
-    above = _BLANK_LINES_BEFORE.search(body[:start])
-    if above is None and start and _HEADER.search(body[:start]) is None:
+    line = body[_line_above(body, start) : start]
+    if start and _BLANK_LINES_BEFORE.search(line) is None and _HEADER.search(line) is None:
         return Edit(start, end, b"")
     below = _BLANK_LINES.match(body, end)
     assert below is not None
     return Edit(start, below.end(), b"")
+
+
+def _line_above(body: bytes, start: int) -> int:
+    """Return where the line begins that ends at ``start``."""
+    end = start - (2 if body.endswith(b"\r\n", 0, start) else 1)
+    feed = body.rfind(b"\n", 0, max(end, 0)) + 1
+    return max(feed, body.rfind(b"\r", feed, max(end, 0)) + 1)
 
 
 def tidy_deletions(body: bytes, edits: list[Edit], others: Iterable[Edit] = ()) -> list[Edit]:

@@ -5,9 +5,9 @@ from __future__ import annotations
 import ast
 import re
 import warnings
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Hashable, Iterator
 from functools import cached_property
-from typing import NamedTuple
+from typing import Any, TypeVar
 
 from codemods.source.descent import child_at
 from codemods.source.fstrings import POSITIONS_ARE_TRUE, locate_fields
@@ -16,41 +16,20 @@ from codemods.source.names import (
     SCOPES,
     Binding,
     ImportResolver,
+    Resolution,
     ScopeTable,
+    Use,
     collect_bindings,
     scope_of,
 )
 from codemods.source.text import Source, whole_words
 
-__all__ = ["Module", "Resolution", "Use", "parse", "parse_text"]
+__all__ = ["Module", "parse", "parse_text"]
+
+Answer = TypeVar("Answer")
 
 _WALRUS = re.compile(rb":=")
 _TYPE = re.compile(rb"#\s*type:")
-
-
-class Resolution(NamedTuple):
-    """Everything a name may stand for."""
-
-    names: frozenset[str]
-    """Dotted names that imports may bind it to."""
-    bindings: tuple[Binding, ...]
-    rest: str
-    """The attributes after the bound name, with a leading dot where there are any."""
-    stars: tuple[str, ...] = ()
-    """Modules whose ``import *`` may bind it, where nothing else does."""
-
-    @property
-    def certain(self) -> bool:
-        """Whether imports of one and the same name are all that binds it."""
-        return len(self.names) == 1 and all(b.kind == "import" for b in self.bindings)
-
-
-class Use(NamedTuple):
-    """One place that needs an import binding."""
-
-    offset: int
-    kind: str
-    """``name``, ``string`` (annotation), ``comment`` (type comment) or ``export`` (``__all__``)."""
 
 
 def parse(source: Source) -> ast.Module:
@@ -87,6 +66,7 @@ class Module(ImportResolver):
         self._tables: dict[ast.AST, ScopeTable] = {}
         self._located: dict[ast.AST, bool] = {}
         self._uses: dict[Binding, tuple[Use, ...]] = {}
+        self._answers: dict[tuple[Callable[..., Any], tuple[Hashable, ...]], Any] = {}
         self._occurrences: dict[str, list[int]] = {}
         self._paths: dict[int, list[ast.AST]] = {}
         self._scopes: dict[ast.AST, list[ast.AST]] = {}
@@ -233,6 +213,17 @@ class Module(ImportResolver):
             found = [start for start, _end in whole_words(self.source.body, word.encode())]
             self._occurrences[word] = found
         return found
+
+    def once(self, question: Callable[..., Answer], *of: Hashable) -> Answer:
+        """Return ``question(self, *of)``, which is worked out at the first call only.
+
+        For what every hit asks of the whole file. It may depend on nothing but the file.
+        """
+        key = question, of
+        if key not in self._answers:
+            self._answers[key] = question(self, *of)
+        answer: Answer = self._answers[key]
+        return answer
 
     # Imports, as the collector asks for them
 

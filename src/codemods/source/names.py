@@ -16,7 +16,17 @@ from typing import NamedTuple, TypeAlias
 from codemods.source.descent import node_start
 from codemods.source.imports import BindingKey
 
-__all__ = ["SCOPES", "Binding", "Guard", "ScopeTable", "collect_bindings", "scope_of"]
+__all__ = [
+    "SCOPES",
+    "Binding",
+    "Guard",
+    "ImportResolver",
+    "Resolution",
+    "ScopeTable",
+    "Use",
+    "collect_bindings",
+    "scope_of",
+]
 
 FunctionNode: TypeAlias = "ast.FunctionDef | ast.AsyncFunctionDef | ast.Lambda"
 SCOPES = (
@@ -66,6 +76,31 @@ class ScopeTable:
     nonlocals: set[str]
     stars: list[str]
     """Modules of ``from m import *`` in this scope."""
+
+
+class Resolution(NamedTuple):
+    """Everything a name may stand for."""
+
+    names: frozenset[str]
+    """Dotted names that imports may bind it to."""
+    bindings: tuple[Binding, ...]
+    rest: str
+    """The attributes after the bound name, with a leading dot where there are any."""
+    stars: tuple[str, ...] = ()
+    """Modules whose ``import *`` may bind it, where nothing else does."""
+
+    @property
+    def certain(self) -> bool:
+        """Whether imports of one and the same name are all that binds it."""
+        return len(self.names) == 1 and all(b.kind == "import" for b in self.bindings)
+
+
+class Use(NamedTuple):
+    """One place that needs an import binding."""
+
+    offset: int
+    kind: str
+    """``name``, ``string`` (annotation), ``comment`` (type comment) or ``export`` (``__all__``)."""
 
 
 def scope_of(child: ast.AST, parent: ast.AST, inner: ast.AST | None = None) -> bool:

@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     import libcst as cst
 
     from codemods.engine.context import Context
+    from codemods.source.module import Module
 
 _KEY = re.compile(r"HTTP_([A-Z0-9]+(?:_[A-Z0-9]+)*)")
 _UNPREFIXED = ("CONTENT_LENGTH", "CONTENT_TYPE")
@@ -92,7 +93,7 @@ def find(node: ast.Attribute, ctx: Context) -> Hit | None:
         return None
     evidence = ctx.receiver(node.value, "request")
     unsafe = "" if evidence.certain else f"it may not be an HttpRequest: {evidence.why}"
-    if _writes(ctx):
+    if ctx.module.once(_writes):
         unsafe = "the file writes to META, which request.headers may not see"
     hit = ctx.hit(whole, unsafe=unsafe, data={"header": header})
     hit.found_at = ctx.module.end(node) - 1
@@ -127,11 +128,11 @@ def _is_one_literal(text: str) -> bool:
     return re.fullmatch(r"""[ru]?(["'])\w+\1""", text, re.IGNORECASE) is not None
 
 
-def _writes(ctx: Context) -> bool:
+def _writes(module: Module) -> bool:
     """Whether the file changes some ``META``."""
-    for offset in ctx.module.occurrences("META"):
-        node = ctx.module.path_to(offset)[-1]
-        parent = ctx.parent(node)
+    for offset in module.occurrences("META"):
+        node = module.path_to(offset)[-1]
+        parent = module.parent(node)
         if not isinstance(node, ast.Attribute):
             continue
         if not isinstance(node.ctx, ast.Load):

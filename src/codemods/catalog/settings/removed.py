@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     import libcst as cst
 
     from codemods.engine.context import Context
+    from codemods.source.module import Module
 
 Version = tuple[int, int]
 _GENERATED = (
@@ -92,7 +93,7 @@ def dropped_setting(
         value = getattr(statement, "value", None)
         if not _is_default(value, default):
             return ctx.report(statement, f"{setting} is gone from Django {version}: {advice}")
-        if isinstance(statement, ast.AugAssign) or _is_loaded(setting, ctx):
+        if isinstance(statement, ast.AugAssign) or ctx.module.once(_is_loaded, setting):
             return ctx.refuse(statement, f"the module uses {setting} itself")
         several = isinstance(statement, ast.Assign) and len(statement.targets) > 1
         unsafe = "" if several else ctx.comment_lost(statement) or _comment_left(statement, ctx)
@@ -161,10 +162,10 @@ def _is_default(value: ast.AST | None, default: object) -> bool:
     return bool(value.value == default)
 
 
-def _is_loaded(setting: str, ctx: Context) -> bool:
+def _is_loaded(module: Module, setting: str) -> bool:
     """Whether the module itself reads the setting, by its name or as a string."""
-    for offset in ctx.module.occurrences(setting):
-        node = ctx.module.path_to(offset)[-1]
+    for offset in module.occurrences(setting):
+        node = module.path_to(offset)[-1]
         if isinstance(node, ast.Name) and not isinstance(node.ctx, ast.Store):
             return True
     return False
