@@ -193,7 +193,7 @@ class _Builder:
         if edit is not None and not self._is_other_branch(hit.node, edit):
             draft.edits.append(edit)
             if hit.parts:
-                nodes = [node for node, _new in hit.parts if not isinstance(node, ast.keyword)]
+                nodes = [node for node, _new in hit.parts if not isinstance(node, _NAMELESS)]
                 names = [name for node in nodes for name in _names(node)]
                 self._count_uses(draft, hit.node, names, _chains_of_parts(hit, nodes))
             else:
@@ -305,6 +305,10 @@ def binding_use(module: Module, binding: Binding, project: Project) -> BindingUs
     return BindingUse(keys, len(module.uses(binding)) + exported)
 
 
+_NAMELESS = (ast.keyword, ast.Constant)
+"""Parts of a hit in which no names go."""
+
+
 def _names(node: ast.AST) -> Iterator[ast.Name]:
     for inner in ast.walk(node):
         if isinstance(inner, ast.Name):
@@ -313,6 +317,8 @@ def _names(node: ast.AST) -> Iterator[ast.Name]:
 
 def _chains(tree: ast.AST) -> Counter[str]:
     """Count the names in a tree, each with the attributes that follow it (``a.b.c``)."""
+    if isinstance(tree, ast.Name):
+        return Counter((tree.id,))
     found: Counter[str] = Counter()
     above: dict[ast.AST, str] = {}
     for node in ast.walk(tree):

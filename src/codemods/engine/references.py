@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 import builtins
 import sys
+from collections.abc import Hashable
 from operator import attrgetter
 from typing import NamedTuple
 
@@ -47,7 +48,7 @@ def binding_id(module: Module, binding: Binding) -> BindingId:
     the dotted module as it is imported.
     """
     imported = dotted_import(binding) or binding.qualified or ""
-    return binding.name, imported, _scope_name(module, binding.node)
+    return binding.name, imported, module.once(_scope_name, binding.node)
 
 
 def dotted_import(binding: Binding) -> str:
@@ -96,7 +97,7 @@ class References:
         self.project = project
         self.original = original
         self._bound: dict[ast.AST, list[_Import]] = {}
-        self._found: dict[tuple[ast.AST | None, str, str], Reference | None] = {}
+        self._found: dict[tuple[Hashable, ...], Reference] = {}
         self._given: dict[str, str] = {}
 
     def find(
@@ -112,18 +113,22 @@ class References:
         ``near`` is a binding in whose scope and guard a new import belongs; ``replacing`` is a
         binding that goes, so its local name is free.
         """
+        scopes = self.module.scopes(node)
+        # What is bound follows from the innermost scope, and from the names handed out so far.
+        key = scopes[0] if scopes else None, wanted, near, replacing, len(self._given)
+        found = self._found.get(key)
+        if found is None:
+            found = self._found[key] = self._find(node, wanted, near, replacing)
+        return found
+
+    def _find(
+        self, node: ast.AST, wanted: str, near: BindingKey | None, replacing: Binding | None
+    ) -> Reference:
         module_name, path = _split(wanted)
         if path and module_name == "builtins" and self._is_builtin(path[0], node, replacing):
             return Reference(".".join(path), (path[0], f"builtins.{path[0]}", ""), None)
-        # What is bound follows from the innermost scope.
-        scopes = self.module.scopes(node)
-        key = scopes[0] if scopes else None, module_name, ".".join(path)
-        if key not in self._found:
-            self._found[key] = self._existing(node, module_name, path)
-        existing = self._found[key]
-        if existing is not None:
-            return existing
-        return self._new(node, module_name, path, near, replacing)
+        existing = self._existing(node, module_name, path)
+        return existing or self._new(node, module_name, path, near, replacing)
 
     def is_free(
         self, name: str, node: ast.AST, qualified: str, replacing: Binding | None = None
@@ -183,7 +188,7 @@ class References:
 
     def _near(self, binding: Binding) -> BindingKey | None:
         """Return the binding's key where it stands in a function."""
-        if self.original and _scope_name(self.module, binding.node):
+        if self.original and self.module.once(_scope_name, binding.node):
             return binding.key
         return None
 

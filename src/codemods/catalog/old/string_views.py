@@ -109,13 +109,27 @@ def imports_views(call: ast.Call, ctx: Context) -> str | None:
 
     Empty where it is safe, or none is named so; None where one of them is not known.
     """
-    calls = [one for one in ast.walk(call) if isinstance(one, ast.Call)]
+    calls = _calls_in(call)
     urls = [_of_url(one, ctx) for one in calls if ctx.is_(one.func, *_URLS, *_SUCCESSORS)]
     tuples = _of_tuples(call) if ctx.is_(call.func, *_PATTERNS) else []
     named = [view.dotted for view in (*urls, *tuples) if view is not None]
     if not all(_is_known(dotted, ctx) for dotted in named):
         return None
     return next((_lost(dotted) for dotted in named if django_api.gone(dotted)), "")
+
+
+def _calls_in(call: ast.Call) -> list[ast.Call]:
+    """Return a call and those in it."""
+    given = (*call.args, *(keyword.value for keyword in call.keywords))
+    if all(_is_simple(one) for one in given):
+        return [call]
+    return [one for one in ast.walk(call) if isinstance(one, ast.Call)]
+
+
+def _is_simple(node: ast.expr) -> bool:
+    """Whether a node is a name, an attribute of one, or a literal: it calls nothing."""
+    inner = node.value if isinstance(node, ast.Attribute) else node
+    return isinstance(inner, (ast.Name, ast.Constant))
 
 
 def _lost(dotted: str) -> str:
