@@ -80,6 +80,8 @@ def find_route(call: ast.Call, ctx: Context) -> Report | None:
 
 def optional_names(pattern: str) -> list[str]:
     """Return the named groups of a regular expression that may stand for nothing."""
+    if "(?P<" not in pattern:
+        return []
     found: list[str] = []
     within: list[list[str]] = []
     for piece in _PIECE.finditer(pattern):

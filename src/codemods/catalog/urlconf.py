@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import ast
-from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from codemods.catalog.old.string_views import imports_views
 from codemods.catalog.url_patterns import translate
@@ -82,8 +81,7 @@ urlpatterns = [url(r"^$", view)]
 )
 
 
-@dataclass(frozen=True)
-class _Arguments:
+class _Arguments(NamedTuple):
     regex: ast.expr | None
     view: ast.expr | None
 

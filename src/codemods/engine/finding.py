@@ -218,6 +218,7 @@ class Round:
 
     def _name(self, place: ModulePlace, node: ast.Name | ast.Attribute) -> None:
         resolution = self.module.resolve(node)
+        certain = resolution.certain
         if resolution.stars and not resolution.names:
             self._refuse_star(node, resolution)
         for name in sorted(resolution.names):
@@ -227,7 +228,7 @@ class Round:
             if isinstance(node, ast.Attribute) and not isinstance(node.ctx, ast.Load):
                 self._refuse_assigned(name, row, node)
                 return
-            if row is not None and isinstance(node, ast.Attribute) and resolution.certain:
+            if row is not None and isinstance(node, ast.Attribute) and certain:
                 if self._takes_part(row.codemod, node):
                     assert self.found.rows is not None
                     self.found.rows.add_attribute(row, node, name)
@@ -235,11 +236,11 @@ class Round:
                     self._ask(interest, place)
                 return
             for interest in self.dispatch.interests(name):
-                if resolution.certain:
+                if certain:
                     self._ask(interest, place)
                 else:
                     self._refuse_ambiguous(interest, node, resolution)
-            if resolution.certain and isinstance(node, ast.Attribute) and not self._is_of_row(name):
+            if certain and isinstance(node, ast.Attribute) and not self._is_of_row(name):
                 self._miss(name, node)
 
     def _refuse_assigned(self, name: str, row: RowInterest | None, node: ast.Attribute) -> None:
