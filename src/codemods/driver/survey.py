@@ -24,6 +24,9 @@ if TYPE_CHECKING:
 
 __all__ = ["Projects", "Workers"]
 
+_AT_ONCE = 8_000_000
+"""Bytes of the files that are read at a time, of however many projects."""
+
 Workers = Crew[Task | Extraction, Outcome | Missing | Parts]
 
 
@@ -99,14 +102,21 @@ class Projects:
 
         ``crew`` has nothing else to do meanwhile.
         """
-        for project, names in wanted.items():
-            known = self._facts.setdefault(project, {})
-            for stage in self._stages(name for name in names if name not in known):
-                missing = sorted(name for name in stage if name not in known)
-                missing = [name for name in missing if not self._read_manifests(project, name)]
-                for item in self._extractions(project, missing):
+        stages = {project: self._stages(project, names) for project, names in wanted.items()}
+        for number in range(2):
+            asked: dict[str, list[str]] = {}
+            weight = 0
+            for project, both in stages.items():
+                known = self._facts[project]
+                missing = sorted(name for name in both[number] if name not in known)
+                asked[project] = [n for n in missing if not self._read_manifests(project, n)]
+                for item in self._extractions(project, asked[project]):
+                    weight += len(item.data)
                     crew.add(item, len(item.data))
-                self._merge(project, missing, crew)
+                if weight > _AT_ONCE:
+                    self._merge(asked, crew)
+                    asked, weight = {}, 0
+            self._merge(asked, crew)
 
     def _read_manifests(self, project: str, name: str) -> bool:
         """Bring a fact that the manifests of ``project`` tell; return whether it is one."""
@@ -127,24 +137,28 @@ class Projects:
         self._boxes.pop(project, None)
         return True
 
-    def _stages(self, names: Iterable[str]) -> tuple[frozenset[str], frozenset[str]]:
+    def _stages(self, project: str, names: Iterable[str]) -> tuple[frozenset[str], frozenset[str]]:
         """Return the facts to bring first, because they narrow others down, and the rest."""
-        asked = frozenset(names)
+        asked = frozenset(names) - self._facts.setdefault(project, {}).keys()
         declared = self._engine.facts()
         first = frozenset(declared[name].narrowed_by for name in asked) - {""}
         return first, asked
 
-    def _merge(self, project: str, names: Iterable[str], crew: Workers) -> None:
-        parts: dict[str, list[tuple[str, Any]]] = {name: [] for name in names}
+    def _merge(self, asked: Mapping[str, Iterable[str]], crew: Workers) -> None:
+        """Make the facts ``asked`` of each project from what its files have to say."""
+        parts: dict[tuple[str, str], list[tuple[str, Any]]] = {
+            (project, name): [] for project, names in asked.items() for name in names
+        }
         for item, found in crew.finish():
-            if isinstance(found, dict):  # else its process died: met again, and named, later
+            # Where its process died, the file is met again, and named, later.
+            if isinstance(found, dict) and isinstance(item, Extraction):
                 for name, part in found.items():
-                    parts[name].append((item.inner, part))
+                    parts[item.project, name].append((item.inner, part))
         declared = self._engine.facts()
-        for name, pairs in parts.items():
+        for (project, name), pairs in parts.items():
             pairs.sort(key=lambda pair: pair[0])
             self._facts[project][name] = declared[name].merge(pairs)
-        self._boxes.pop(project, None)
+            self._boxes.pop(project, None)
 
     def _extractions(self, project: str, names: Iterable[str]) -> Iterator[Extraction]:
         asked = frozenset(names)
@@ -176,7 +190,7 @@ class Projects:
                 name for name in facts & narrowed.keys() if not narrowed[name](path[prefix:], data)
             }
             if facts:
-                yield Extraction(self._engine, path[prefix:], data, tuple(sorted(facts)))
+                yield Extraction(self._engine, project, path[prefix:], data, tuple(sorted(facts)))
         if known is None:
             self._speaking[project] = speaking
 

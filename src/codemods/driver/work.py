@@ -78,7 +78,9 @@ class Extraction(NamedTuple):
     """One file to extract facts from."""
 
     engine: Engine
+    project: str
     inner: str
+    """Relative to the project's root."""
     data: bytes
     facts: tuple[str, ...]
 
