@@ -267,7 +267,7 @@ def test_what_an_earlier_run_found_is_no_commit(
 ) -> None:
     """The cache holds no steps, so it is not asked."""
     monkeypatch.setattr(session, "MANY", 1)
-    monkeypatch.setattr(cache, "_RACY", -(10**15))
+    monkeypatch.setattr(cache, "RACY", -(10**15))
     start = committed(repository, {"a.py": URLS})
     with hold_lock(str(repository)):
         assert commit(capfd, status=2) == "codemods: another codemods is writing\n"

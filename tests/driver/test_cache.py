@@ -136,19 +136,19 @@ def test_another_program_forgets_everything(project: Path, monkeypatch: pytest.M
     options = entries(project)[path][1]
     known = cache.Verdicts(str(project), Want(diff=True))
     assert known.find(path, stamp, options) is not None
-    monkeypatch.setattr(cache, "_fingerprint", lambda: "another version, Python or black")
+    monkeypatch.setattr(cache, "fingerprint", lambda: "another version, Python or black")
     assert cache.Verdicts(str(project), Want(diff=True)).find(path, stamp, options) is None
 
 
 def test_the_fingerprint_names_program_python_and_black(monkeypatch: pytest.MonkeyPatch) -> None:
     import importlib.metadata
 
-    before = cache._fingerprint()
-    assert cache._fingerprint() == before
+    before = cache.fingerprint()
+    assert cache.fingerprint() == before
     monkeypatch.setattr(importlib.metadata, "version", lambda name: "1.0")
-    other_black = cache._fingerprint()
+    other_black = cache.fingerprint()
     monkeypatch.setattr(sys, "version", "4.0")
-    assert len({before, other_black, cache._fingerprint()}) == 3
+    assert len({before, other_black, cache.fingerprint()}) == 3
 
 
 def test_a_broken_cache_is_no_cache(project: Path) -> None:

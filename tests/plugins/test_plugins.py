@@ -171,7 +171,7 @@ def test_without_plugins_no_metadata_is_read(project: Path) -> None:
 
 
 def test_what_was_found_with_another_plugin_is_forgotten(installed: Path, project: Path) -> None:
-    program = "from codemods.driver.cache import _fingerprint\nprint(_fingerprint())"
+    program = "from codemods.driver.cache import fingerprint\nprint(fingerprint())"
     seen = [run(project, "-c", program).stdout, run(project, "-c", program, path=installed).stdout]
     (installed / "acme/calls.py").write_text(ACME["acme/calls.py"] + "\n# edited\n")
     seen.append(run(project, "-c", program, path=installed).stdout)

@@ -8,6 +8,7 @@ import sys
 import time
 from pathlib import Path
 
+import msgspec
 import pytest
 from django_sources import django_files
 
@@ -111,7 +112,7 @@ def run(project: Path, *options: str) -> subprocess.CompletedProcess[str]:
         "    return read(path, data)\n"
         "models.read_models = told\n"
         "from codemods.driver import cache\n"
-        "cache._RACY = 0\n"
+        "cache.RACY = 0\n"
         "from codemods.cli.main import main\n"
         "sys.exit(main())\n"
     )
@@ -130,10 +131,15 @@ def project(tmp_path: Path) -> Path:
     )
     (folder / "old.py").write_text(OLD)
     (folder / "wrapped.py").write_text(WRAPPED)
+    set_back(folder)
+    return folder
+
+
+def set_back(folder: Path) -> None:
+    """Make all files an hour old: what was just written is never trusted to be unchanged."""
     long_ago = time.time() - 3600
     for file in folder.iterdir():
         os.utime(file, (long_ago, long_ago))
-    return folder
 
 
 def test_no_index_without_async(project: Path) -> None:
@@ -158,3 +164,39 @@ def test_an_unchanged_project_is_not_read_again(project: Path) -> None:
     assert "read " not in again.stderr
     (project / "models.py").write_text("from django.db import models\n")
     assert "read models.py" in run(project).stderr
+
+
+def test_only_what_changed_is_read_again(project: Path) -> None:
+    (project / "shop.py").write_text(
+        "from models import Book\n\n\nclass Atlas(Book):\n    pages: int = 3\n\n"
+        "    @property\n    def heavy(self):\n        return self.pages > 100\n"
+    )
+    for number in range(MANY):
+        (project / f"clean{number}.py").write_text("x = 1\n")
+    set_back(project)
+    first = run(project)
+    assert {"read models.py", "read shop.py"} <= set(first.stderr.splitlines())
+    (project / "models.py").write_text((project / "models.py").read_text() + "\n\nX = 1\n")
+    again = run(project)
+    assert again.stdout == first.stdout
+    assert "read models.py" in again.stderr
+    assert "read shop.py" not in again.stderr
+
+
+def test_a_broken_cache_of_parts_is_none(project: Path) -> None:
+    for number in range(MANY):
+        (project / f"clean{number}.py").write_text("x = 1\n")
+    set_back(project)
+    first = run(project)
+    (kept,) = (project.parent / "cache").rglob("models.parts.json")
+    kept.write_bytes(b'["", {"models.py": [[1, 2, 3], {"classes": 5}]}]')
+    (project / "models.py").write_text((project / "models.py").read_text() + "\n\nX = 1\n")
+    assert run(project).stdout == first.stdout
+
+
+def test_parts_survive_being_written_down() -> None:
+    parts = [models.read_models(path, data) for path, data in speaking()]
+    told = [part for part in parts if part is not None]
+    assert len(told) > 10
+    kind = list[models.FileFacts]
+    assert msgspec.json.decode(msgspec.json.encode(told), type=kind) == told

@@ -19,9 +19,9 @@ from typing import Any, NamedTuple
 from codemods.driver.outcomes import Notice, Outcome, Replacement, Want
 from codemods.driver.state import cache_folder
 
-__all__ = ["Stamp", "Verdict", "Verdicts", "stamp_of"]
+__all__ = ["RACY", "Stamp", "Verdict", "Verdicts", "fingerprint", "stamp_of"]
 
-_RACY = 2_000_000_000
+RACY = 2_000_000_000
 """Nanoseconds; the coarsest clock of a file system in use."""
 
 Stamp = tuple[int, int, int, int]
@@ -52,7 +52,7 @@ class Verdicts:
         self._file = os.path.join(cache_folder(root), "verdicts.json")
         self._want = list(want)
         self._started = time.time_ns()
-        self._program = _fingerprint()
+        self.program = fingerprint()
         self._old: dict[str, list[Any]] = {}
         self._new: dict[str, list[Any]] = {}
         self._fresh = False
@@ -62,7 +62,7 @@ class Verdicts:
         try:
             with open(self._file, "rb") as file:
                 stored = json.loads(file.read())
-            if stored["program"] == self._program:
+            if stored["program"] == self.program:
                 self._old = stored["files"]
         except (OSError, ValueError, KeyError, TypeError):
             return
@@ -109,7 +109,7 @@ class Verdicts:
         state: str = "",
     ) -> None:
         """Remember a verdict; ``state`` is the project's, where facts were asked for."""
-        if stamp[1] >= self._started - _RACY or stamp[2] >= self._started - _RACY:
+        if stamp[1] >= self._started - RACY or stamp[2] >= self._started - RACY:
             return
         if verdict.outcome is not None and verdict.outcome.trouble:
             return
@@ -121,7 +121,7 @@ class Verdicts:
         """Write what this run knows, if it is news."""
         if not self._fresh and len(self._new) == len(self._old):
             return
-        stored = {"program": self._program, "files": {**self._old, **self._new}}
+        stored = {"program": self.program, "files": {**self._old, **self._new}}
         try:
             os.makedirs(os.path.dirname(self._file), mode=0o700, exist_ok=True)
             sibling = f"{self._file}.{os.getpid()}"
@@ -132,7 +132,7 @@ class Verdicts:
             return
 
 
-def _fingerprint() -> str:
+def fingerprint() -> str:
     """Identify the program: its files, its plug-ins, the interpreter and black."""
     import codemods
     from codemods.engine.plugins import declared

@@ -7,6 +7,7 @@ from hashlib import sha256
 from typing import TYPE_CHECKING
 
 from codemods.driver.cache import Stamp, Verdict, Verdicts, stamp_of
+from codemods.driver.parts_cache import PartsCache
 
 if TYPE_CHECKING:
     from codemods.driver.config import Settings
@@ -24,6 +25,7 @@ class Memory:
         self._root = root
         self._projects = projects
         self._verdicts = Verdicts(root, want)
+        projects.parts = self._parts = PartsCache(root, self._verdicts.program)
         self._stamps: dict[str, tuple[Stamp, str]] = {}
         """Stamp and options of every file that is being analysed."""
         self._option_keys: dict[int, str] = {}
@@ -53,6 +55,7 @@ class Memory:
             verdict = Verdict(outcome, folders.get(path, ()))
             self._verdicts.keep(path, stamp, options, verdict, state)
         self._verdicts.save()
+        self._parts.save()
 
     def _options_key(self, options: Options) -> str:
         key = self._option_keys.get(id(options))

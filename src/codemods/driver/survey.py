@@ -20,6 +20,7 @@ from codemods.driver.work import Box, Extraction, Missing, Parts, Task
 
 if TYPE_CHECKING:
     from codemods.driver.engine import Engine
+    from codemods.driver.parts_cache import PartsCache
     from codemods.project.facts import Fact
 
 __all__ = ["Projects", "Workers"]
@@ -46,6 +47,10 @@ class Projects:
         self._files: dict[str, list[str]] = {}
         self._speaking: dict[str, dict[str, frozenset[str]]] = {}
         """Files by project that may have a part to some fact, with these facts."""
+        self._kept: list[tuple[str, str, str, Any]] = []
+        """Parts that an earlier run extracted: project, fact, path within it, part."""
+        self.parts: PartsCache | None = None
+        """Where they come from, and go to; None: each run reads anew."""
         self.trouble: dict[str, str] = {}
 
     @cached_property
@@ -154,6 +159,10 @@ class Projects:
             if isinstance(found, dict) and isinstance(item, Extraction):
                 for name, part in found.items():
                     parts[item.project, name].append((item.inner, part))
+                self._remember(item, found)
+        for project, name, inner, part in self._kept:
+            parts[project, name].append((inner, part))
+        self._kept.clear()
         declared = self._engine.facts()
         for (project, name), pairs in parts.items():
             pairs.sort(key=lambda pair: pair[0])
@@ -189,10 +198,36 @@ class Projects:
             facts -= {
                 name for name in facts & narrowed.keys() if not narrowed[name](path[prefix:], data)
             }
+            facts -= self._recall(project, path, facts)
             if facts:
                 yield Extraction(self._engine, project, path[prefix:], data, tuple(sorted(facts)))
         if known is None:
             self._speaking[project] = speaking
+
+    def _recall(self, project: str, path: str, names: frozenset[str]) -> set[str]:
+        """Take the parts of a file that are kept; return the facts to which they are."""
+        recalled: set[str] = set()
+        for fact in self._kinds(names):
+            known = self.parts.find(fact, path) if self.parts is not None else None
+            if known is None:
+                continue
+            recalled.add(fact.name)
+            if known[0] is not None:
+                inner = path[len(project) + 1 :] if project else path
+                self._kept.append((project, fact.name, inner, known[0]))
+        return recalled
+
+    def _remember(self, item: Extraction, found: Parts) -> None:
+        """Keep what was extracted from a file for the next run."""
+        if self.parts is not None:
+            path = f"{item.project}/{item.inner}" if item.project else item.inner
+            for fact in self._kinds(item.facts):
+                self.parts.keep(fact, path, found.get(fact.name))
+
+    def _kinds(self, names: Iterable[str]) -> list[Fact]:
+        """Return the facts among ``names`` whose parts are kept."""
+        declared = self._engine.facts()
+        return [declared[name] for name in sorted(names) if declared[name].part is not None]
 
 
 class _Words:

@@ -6,6 +6,7 @@ import gc
 from _thread import allocate_lock
 from collections.abc import Sequence
 from functools import lru_cache
+from itertools import count
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from codemods.driver.outcomes import Outcome, Want, outcome_of
@@ -21,6 +22,9 @@ __all__ = ["Box", "Extraction", "Missing", "Parts", "Task", "describe", "work_on
 _LEFT_OVER = 100_000
 """Objects that batches of work may leave behind before anybody looks for garbage among them."""
 
+_THOROUGH = 8
+"""Every so many times, what was looked through before is looked through again."""
+_TIDIED = count(1)
 _ALONE = allocate_lock()
 
 Parts = dict[str, Any]
@@ -93,10 +97,22 @@ def work_on(items: Sequence[Task | Extraction]) -> list[Outcome | Missing | Part
     with _ALONE:
         results = [_analyse(item) if isinstance(item, Task) else _extract(item) for item in items]
     if gc.get_count()[0] > _LEFT_OVER:
-        if not any(isinstance(result, Missing) for result in results):
-            gc.collect()  # else most of it is what waits, parsed, for the facts
-        gc.freeze()  # what is left is here to stay and need not be looked through again
+        _tidy(waiting=any(isinstance(result, Missing) for result in results))
     return results
+
+
+def _tidy(*, waiting: bool) -> None:
+    """Collect garbage among what is new, and now and then among all there is.
+
+    ``waiting``: most of what is new waits, parsed, for facts.
+    """
+    if next(_TIDIED) % _THOROUGH == 0:
+        gc.unfreeze()  # what was to stay then may have become garbage since
+    elif waiting:
+        gc.freeze()
+        return
+    gc.collect()
+    gc.freeze()  # what is left is here to stay and need not be looked through again
 
 
 def _analyse(task: Task) -> Outcome | Missing:

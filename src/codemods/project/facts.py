@@ -39,6 +39,8 @@ class Fact:
     of_manifests: bool = False
     """It is told by the manifests that speak for the root, of which the paths are relative to the
     repository, and not by Python files."""
+    part: Any = None
+    """The type of its parts where they are kept from one run to the next; None: extracted anew."""
 
 
 FACTS: dict[str, Fact] = {}

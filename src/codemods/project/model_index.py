@@ -223,5 +223,6 @@ MODEL_INDEX = declare_fact(
         build_index,
         CLASS_INDEX.name,
         _narrow,
+        part=FileFacts,
     )
 )
