@@ -83,6 +83,15 @@ class A:
 from django.utils import six
 if six.PY2: from django.utils.encoding import smart_text
 """,
+    "a name in parentheses right behind a keyword": b"""\
+from shop.models import Book
+from django.shortcuts import get_object_or_404
+async def show(request, pk):
+    book = await(get_object_or_404)(Book, pk=pk)
+""",
+    "a return on the line of its function that becomes several statements": (
+        b"def shelved(queryset, shelf):return queryset._chain(shelf=shelf)\n"
+    ),
     "an import in a function that a later round needs no more": b"""\
 def f():
     from django.conf.urls import url

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 __all__ = ["indentation", "replace_parts", "rewrite_node", "span_of", "trim"]
 
 _LINE_END = re.compile(rb"\r\n|\n|\r")
+_WORD = re.compile(rb"[\w\x80-\xff]")
 _REST_OF_LINE = re.compile(rb"[ \t\f]*(#[^\r\n]*)?(\r\n|\n|\r|$)")
 
 
@@ -59,7 +60,7 @@ def rewrite_node(module: Module, codemod: Codemod, hit: Hit) -> Edit | None:
     data = new.encode("utf-8")
     if newline != b"\n":
         data = data.replace(b"\n", newline)
-    return trim(module.source.body, Edit(start, end, data))
+    return trim(module.source.body, _apart(module.source.body, Edit(start, end, data)))
 
 
 def replace_parts(module: Module, hit: Hit) -> Edit | None:
@@ -76,7 +77,15 @@ def replace_parts(module: Module, hit: Hit) -> Edit | None:
     for before, edit in pairwise(edits):
         new += body[before.end : edit.start] + edit.text
     _check_fstring(module, hit.node, new.decode("utf-8"))
-    return trim(body, Edit(first, last, new))
+    return trim(body, _apart(body, Edit(first, last, new)))
+
+
+def _apart(body: bytes, edit: Edit) -> Edit:
+    """Return ``edit`` with a blank where new text would run into a word (``await(x)()``)."""
+    before, after = body[edit.start - 1 : edit.start], body[edit.end : edit.end + 1]
+    start = b" " if _WORD.match(before) and _WORD.match(edit.text[:1]) else b""
+    end = b" " if _WORD.match(after) and _WORD.match(edit.text[-1:]) else b""
+    return Edit(edit.start, edit.end, start + edit.text + end)
 
 
 def _part_edit(module: Module, node: ast.expr | ast.keyword, new: str) -> Edit:
@@ -237,11 +246,19 @@ def _rewrite_statement(
     if new is old:
         return text
     if isinstance(new, cst.FlattenSentinel):
+        if len(list(new)) > 1 and _shares_line(module, start):
+            raise Refused("it becomes several statements: give it a line of its own")
         changed = _flattened(cst, tree, line, list(new), indented=bool(indent), small=small)
     else:
         changed = tree.deep_replace(old, new)
     code: str = changed.code.removeprefix("if 1:\n") if indent else changed.code
     return code.removeprefix(indent).removesuffix("\n")
+
+
+def _shares_line(module: Module, start: int) -> bool:
+    """Whether something else stands before ``start`` on its line."""
+    line = module.source.line_starts[module.source.line_at(start) - 1]
+    return bool(module.source.body[line:start].strip())
 
 
 def _flattened(
