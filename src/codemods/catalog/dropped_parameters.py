@@ -94,7 +94,7 @@ def _judge(function: Function, dropped: _Dropped, ctx: Context) -> Hit | Refusal
     given = [argument(call, dropped.parameter, dropped.position + shift) for call, shift in calls]
     if dropped.required and _has_default(function, dropped.parameter) and not any(given):
         return None
-    if is_used(function, dropped.parameter, [call for call, _shift in calls]):
+    if is_used(function, dropped.parameter, [one.value for one in given if one is not None]):
         return ctx.report(
             function,
             f"Django does not pass {dropped.parameter} any more: {function.name}() uses it in its "

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from typing import TYPE_CHECKING
 
 from codemods.source.comments import comments_in
@@ -71,14 +71,9 @@ def has_comments(module: Module, function: Function) -> bool:
     return bool(comments_in(module.source.body[start:end].decode("utf-8") + ")"))
 
 
-def is_used(function: Function, name: str, calls: list[ast.Call]) -> bool:
-    """Whether the body uses parameter ``name`` other than as a bare argument of ``calls``."""
-    handed = {
-        id(value)
-        for call in calls
-        for value in (*call.args, *(k.value for k in call.keywords))
-        if isinstance(value, ast.Name)
-    }
+def is_used(function: Function, name: str, given: Iterable[ast.expr]) -> bool:
+    """Whether the body uses parameter ``name`` other than as one of the arguments ``given``."""
+    handed = set(map(id, given))
     return any(
         isinstance(node, ast.Name) and node.id == name and id(node) not in handed
         for statement in function.body
