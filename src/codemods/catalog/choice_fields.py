@@ -93,7 +93,9 @@ def find_super(call: ast.Call, ctx: Context) -> Hit | Refusal | None:
     if call.keywords or len(call.args) != (call.func.attr == "_set_choices"):
         return ctx.refuse(call, "unusual arguments")
     own = function.args.args[0].arg if function.args.args else "self"
-    return ctx.hit(call, data={"owner": owner.name, "self": own})
+    # Its methods do not see the name of a class that stands in another class.
+    name = "__class__" if isinstance(ctx.parent(owner), ast.ClassDef) else owner.name
+    return ctx.hit(call, data={"owner": name, "self": own})
 
 
 @choice_field_accessors.on(AttributeAccess("_get_choices"), AttributeAccess("_set_choices"))
