@@ -152,6 +152,8 @@ class _Builder:
         self.project = project
         self.references = References(module, project, original=original)
         self._binding_uses: dict[Binding, BindingUse] = {}
+        self._gone: set[ast.AST] = set()
+        """Statements that an edit removes."""
 
     def hit(self, codemod: Codemod, hit: Hit) -> Draft | None:
         """Rewrite one hit. Raises Refused."""
@@ -189,7 +191,7 @@ class _Builder:
                 draft.wishes[reference.binding] = reference.wish
         edit = replace_parts(self.module, hit) if hit.parts else None
         if not hit.parts:
-            edit = rewrite_node(self.module, codemod, hit)
+            edit = rewrite_node(self.module, codemod, hit, self._gone)
         if edit is not None and not self._is_other_branch(hit.node, edit):
             draft.edits.append(edit)
             if hit.parts:

@@ -36,10 +36,13 @@ def span_of(module: Module, node: ast.AST) -> tuple[int, int]:
     return start, module.end(node)
 
 
-def rewrite_node(module: Module, codemod: Codemod, hit: Hit) -> Edit | None:
+def rewrite_node(
+    module: Module, codemod: Codemod, hit: Hit, gone: set[ast.AST] | None = None
+) -> Edit | None:
     """Return the edit that replaces the hit's node by what the codemod makes of it.
 
-    None where the rewrite gives back the same text. Raises Refused.
+    None where the rewrite gives back the same text. ``gone`` are the statements that other edits
+    remove; one that is removed here joins them. Raises Refused.
     """
     node = hit.node
     assert node is not None and codemod.rewriter is not None
@@ -56,6 +59,10 @@ def rewrite_node(module: Module, codemod: Codemod, hit: Hit) -> Edit | None:
     if new is None and isinstance(node, ast.expr):
         return _decorator_deletion(module, node, start, end)
     if new is None:
+        gone = gone if gone is not None else set()
+        if _is_last(module, node, gone):
+            return Edit(start, end, b"pass")
+        gone.add(node)
         return _deletion(module, node, start, end, with_comment=hit.with_comment)
     data = new.encode("utf-8")
     if newline != b"\n":
@@ -291,16 +298,21 @@ def _decorator_deletion(module: Module, node: ast.expr, start: int, end: int) ->
     return Edit(line, rest.end() if rest else end, b"")
 
 
+def _is_last(module: Module, node: ast.AST, gone: set[ast.AST]) -> bool:
+    """Whether nothing would be left of the block that a statement stands in."""
+    parent = module.parent(node)
+    if isinstance(parent, ast.Module):
+        return False
+    blocks = [getattr(parent, field, None) for field in ("body", "orelse", "finalbody")]
+    own = next((block for block in blocks if isinstance(block, list) and node in block), [])
+    return bool(own) and gone.issuperset(one for one in own if one is not node)
+
+
 def _deletion(
     module: Module, node: ast.AST, start: int, end: int, *, with_comment: bool = False
 ) -> Edit:
-    """Return the edit that removes a statement with its line, or puts ``pass`` in its place."""
+    """Return the edit that removes a statement with its line."""
     body = module.source.body
-    parent = module.parent(node)
-    blocks = [getattr(parent, field, None) for field in ("body", "orelse", "finalbody")]
-    sole = any(isinstance(block, list) and block == [node] for block in blocks)
-    if sole and not isinstance(parent, ast.Module):
-        return Edit(start, end, b"pass")
     after = re.compile(rb"[ \t]*;[ \t]*").match(body, end)
     if after is not None:
         following = body[after.end() : after.end() + 1]
