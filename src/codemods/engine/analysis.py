@@ -84,6 +84,8 @@ class _Waiting:
 
     _ROOM = 300_000
     """Bytes of source, of the file at work and those that wait; trees take fifty times as much."""
+    _LONE = 1_000_000
+    """The same of a file that waits while no other does."""
 
     def __init__(self) -> None:
         self._modules: dict[tuple[str, bytes], Module] = {}
@@ -93,7 +95,8 @@ class _Waiting:
         """Keep a file for `take`, where there is room."""
         size = len(module.source.data)
         key = module.path, module.source.data
-        if self._size + size <= self._ROOM and key not in self._modules:
+        room = self._ROOM if self._modules else self._LONE
+        if self._size + size <= room and key not in self._modules:
             self._size += size
             self._modules[key] = module
 
