@@ -59,12 +59,11 @@ class Remove(View):
 
 
 @delete_view.on(
-    Method("delete", under=(_DELETE_VIEW,), near=Near(after=r"\s*\(\s*\w+\s*,\s*req")),
+    Method("delete", under=(_DELETE_VIEW,), near=Near(after=r"\s*\([^,()]*,\s*\w+\s*[,:)/]")),
     Method(
         "delete",
         under=(_DELETE_VIEW,),
-        companions=("request",),
-        near=Near(after=r"\s*\(\s*\w+\s*,\s*\*"),
+        near=Near(after=r"\s*\([^,()]*,\s*\*", file=r"(?i)view|request"),
     ),
 )
 def find_delete(function: ast.FunctionDef, ctx: Context) -> Report | None:

@@ -133,7 +133,7 @@ def find_isnull(keyword: ast.keyword, ctx: Context) -> Hit | Refusal | None:
     return ctx.hit(value, data={"value": bool(value.value)})
 
 
-@isnull_boolean.on(StringSuffix("__isnull", near=Near(after=r"[\"']\s*[:,]" + _LITERAL)))
+@isnull_boolean.on(StringSuffix("__isnull", near=Near(after=r"[\"']+[\s)]*[:,]" + _LITERAL)))
 def find_isnull_string(name: ast.Constant, ctx: Context) -> Hit | None:
     """Literals beside the lookup in `filter(**{"…": 0})` and `Q(("…", 0))`."""
     pair = ctx.parent(name)

@@ -21,7 +21,8 @@ if TYPE_CHECKING:
 __all__ = ["Condition", "Subject"]
 
 Span = tuple[int, int]
-_LOOK_BACK = 400
+_LOOK_ROUND = 400
+_COMMENT = re.compile(rb"#[^\r\n]*")
 
 
 class Subject:
@@ -112,7 +113,7 @@ class _Surroundings:
 
     @cached_property
     def _before(self) -> re.Pattern[bytes]:
-        return re.compile(rb"(?:%s)\Z" % self._told[0].encode())
+        return re.compile(rb"(?:%s)\Z" % self._told[0].encode(), re.DOTALL)
 
     @cached_property
     def _after(self) -> re.Pattern[bytes]:
@@ -135,10 +136,15 @@ class _Surroundings:
         if is_aliased(data, end):
             return True
         before, after, _file, _path = self._told
-        if after and self._after.match(data, end) is None:
+        if after and not _fits(self._after.match, data[end : end + _LOOK_ROUND]):
             return False
-        window = data[max(0, start - _LOOK_BACK) : start]
-        return not before or self._before.search(window) is not None
+        window = data[max(0, start - _LOOK_ROUND) : start]
+        return not before or _fits(self._before.search, window)
+
+
+def _fits(match: Callable[[bytes], re.Match[bytes] | None], text: bytes) -> bool:
+    """Whether a text matches, with its comments or without them."""
+    return match(text) is not None or (b"#" in text and match(_COMMENT.sub(b"", text)) is not None)
 
 
 def _holds_definition(

@@ -23,7 +23,7 @@ _PLACE = re.compile(r"(^|/)views(/|\.py$)|urls|error|handler")
 """Where views for errors are kept, if no URLconf that is seen names them."""
 _TELLING = frozenset(("bad_request", "page_not_found", "permission_denied", *HANDLERS))
 
-_VIEW = Near(before=r"\bdef\s+(?!test_)\w*", after=r"\s*\((?![^()]*\*\*)")
+_VIEW = Near(before=r"\bdef\s+(?!test_)\w*", after=r"\s*\((?!(?:[^()]*,)?\s*\*\*)")
 
 error_views = Codemod(
     id="error-views",

@@ -22,7 +22,7 @@ class Near(NamedTuple):
     before: str = ""
     """Matches what ends where the word starts, of which 400 bytes are read."""
     after: str = ""
-    """Matches what starts where the word ends."""
+    """Matches what starts where the word ends, of which 400 bytes are read."""
     file: str = ""
     """Is found in the file."""
     path: str = ""
