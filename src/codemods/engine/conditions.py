@@ -11,7 +11,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from codemods.engine.probes import IN_STRINGS, PROBES, is_aliased, is_attribute, may_lead
-from codemods.source.prose import Prose
+from codemods.source.prose import Prose, read_prose
 
 if TYPE_CHECKING:
     from codemods.declare.targets import Probe
@@ -33,10 +33,10 @@ class Subject:
         self.data = data
         self.reach = reach
 
-    @cached_property
+    @property
     def prose(self) -> Prose:
         """Its comments and strings."""
-        return Prose(self.data)
+        return read_prose(self.data)
 
 
 class Condition(NamedTuple):

@@ -8,10 +8,9 @@ from __future__ import annotations
 import builtins
 import re
 from collections.abc import Iterator, Mapping
-from functools import lru_cache
 
 from codemods.project import django_api
-from codemods.source.prose import Prose
+from codemods.source.prose import read_prose
 from codemods.source.text import whole_words
 
 __all__ = ["may_descend", "stands_in_body"]
@@ -49,7 +48,7 @@ def may_descend(data: bytes, start: int, bases: tuple[str, ...], bound: Bound) -
 
 def stands_in_body(data: bytes, start: int, word: bytes) -> bool:
     """Whether a name stands in the function whose definition starts at ``start``."""
-    prose = _prose_of(data)
+    prose = read_prose(data)
     depth = _depth(data, data.rfind(b"\n", 0, start) + 1)
     end = next(
         (
@@ -60,11 +59,6 @@ def stands_in_body(data: bytes, start: int, word: bytes) -> bool:
         len(data),
     )
     return any(at < end and not prose.holds(at) for at, _end in whole_words(data, word, start))
-
-
-@lru_cache(maxsize=2)
-def _prose_of(data: bytes) -> Prose:
-    return Prose(data)
 
 
 def _class_around(data: bytes, start: int) -> re.Match[bytes] | None:

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
+from functools import lru_cache
 
-__all__ = ["Prose"]
+__all__ = ["Prose", "read_prose"]
 
 _PROSE = re.compile(
     rb"#[^\r\n]*"
@@ -50,5 +51,11 @@ class Prose:
         return at >= 0 and offset < self._ends[at]
 
 
+@lru_cache(maxsize=2)
+def read_prose(data: bytes) -> Prose:
+    """Return the comments and strings of a file; the last files asked for are remembered."""
+    return Prose(data)
+
+
 def _is_format(prefix: bytes) -> bool:
-    return not {b"f", b"t"}.isdisjoint(prefix.lower()[i : i + 1] for i in range(len(prefix)))
+    return any(letter in b"fFtT" for letter in prefix)
