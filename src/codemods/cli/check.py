@@ -17,6 +17,7 @@ from codemods.cli.running import (
     say_warnings,
     wanted,
 )
+from codemods.driver.files import put_in_place
 from codemods.driver.outcomes import FAILING, Want
 from codemods.driver.session import Run
 from codemods.report.baseline import Baseline, Entry, baseline_of, hide_known
@@ -80,10 +81,7 @@ def _update(name: str, known: Baseline, run: Run, choices: Choices) -> Baseline:
         )
 
     new = baseline_of(run.outcomes).joined(known, is_unseen)
-    sibling = f"{name}.{os.getpid()}"
-    with open(sibling, "w", encoding="utf-8", newline="\n") as file:
-        file.write(new.dump())
-    os.replace(sibling, name)
+    put_in_place(name, new.dump().encode("utf-8"))
     return new
 
 

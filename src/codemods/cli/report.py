@@ -10,6 +10,7 @@ import click
 from codemods.cli.console import WrongUseError
 from codemods.cli.options import Choices, request_of, shared_options
 from codemods.cli.running import perform_news, say_warnings
+from codemods.driver.files import put_in_place
 from codemods.driver.outcomes import Want
 from codemods.driver.session import Request, Run
 from codemods.report.text import (
@@ -49,7 +50,7 @@ def command(html: str | None, **values: Any) -> int:
     if html is not None:
         from codemods.report.page import as_page
 
-        _write(html, as_page(assessment))
+        put_in_place(html, as_page(assessment))
     _say(run, paths, choices, assessment, html)
     return 2 if assessment["trouble"] else 0
 
@@ -84,14 +85,6 @@ def _assess(run: Run, request: Request) -> dict[str, Any]:
     only = {**request.given, "select": "async-views", "unsafe": True}
     views = carry_out(request._replace(given=only, want=Want(lines=True)), DjangoEngine())
     return assess(run, survey_surroundings(selection, inside, excludes), views, read)
-
-
-def _write(name: str, page: bytes) -> None:
-    """Write the page next to its place first, so that nobody sees half of it."""
-    sibling = f"{name}.{os.getpid()}"
-    with open(sibling, "wb") as file:
-        file.write(page)
-    os.replace(sibling, name)
 
 
 def _say(

@@ -16,10 +16,11 @@ import time
 from collections.abc import Iterator
 from typing import Any, NamedTuple
 
+from codemods.driver.files import put_in_place
 from codemods.driver.outcomes import Notice, Outcome, Replacement, Want
 from codemods.driver.state import cache_folder
 
-__all__ = ["RACY", "Stamp", "Verdict", "Verdicts", "fingerprint", "stamp_of"]
+__all__ = ["RACY", "Stamp", "Verdict", "Verdicts", "fingerprint", "is_recent", "stamp_of"]
 
 RACY = 2_000_000_000
 """Nanoseconds; the coarsest clock of a file system in use."""
@@ -43,6 +44,11 @@ def stamp_of(path: str) -> Stamp | None:
     except OSError:
         return None
     return status.st_size, status.st_mtime_ns, status.st_ctime_ns, status.st_ino
+
+
+def is_recent(stamp: Stamp, started: int) -> bool:
+    """Whether a file may have been written while a run that started then looked at it."""
+    return max(stamp[1:3]) >= started - RACY
 
 
 class Verdicts:
@@ -109,7 +115,7 @@ class Verdicts:
         state: str = "",
     ) -> None:
         """Remember a verdict; ``state`` is the project's, where facts were asked for."""
-        if stamp[1] >= self._started - RACY or stamp[2] >= self._started - RACY:
+        if is_recent(stamp, self._started):
             return
         if verdict.outcome is not None and verdict.outcome.trouble:
             return
@@ -124,10 +130,7 @@ class Verdicts:
         stored = {"program": self.program, "files": {**self._old, **self._new}}
         try:
             os.makedirs(os.path.dirname(self._file), mode=0o700, exist_ok=True)
-            sibling = f"{self._file}.{os.getpid()}"
-            with open(sibling, "wb") as file:
-                file.write(json.dumps(stored, separators=(",", ":")).encode("ascii"))
-            os.replace(sibling, self._file)
+            put_in_place(self._file, json.dumps(stored, separators=(",", ":")).encode("ascii"))
         except OSError:
             return
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import stat
 
-__all__ = ["UnreadableError", "read_file", "read_within", "too_large"]
+__all__ = ["UnreadableError", "put_in_place", "read_file", "read_within", "too_large"]
 
 _FLAGS = (
     os.O_RDONLY
@@ -76,3 +76,14 @@ def too_large(limit: int) -> str:
         if limit >= scale and limit % scale == 0:
             return f"larger than {limit // scale} {unit} (max-file-size)"
     return f"larger than {limit} bytes (max-file-size)"
+
+
+def put_in_place(path: str, data: bytes) -> None:
+    """Write a file of our own beside its place first, so that nobody sees half of it.
+
+    Raises OSError. The user's files are replaced by `replacing`, which keeps what they are.
+    """
+    sibling = f"{path}.{os.getpid()}"
+    with open(sibling, "wb") as file:
+        file.write(data)
+    os.replace(sibling, path)

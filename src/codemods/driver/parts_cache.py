@@ -11,8 +11,8 @@ import time
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
-from codemods.driver import cache
-from codemods.driver.cache import Stamp, stamp_of
+from codemods.driver.cache import Stamp, is_recent, stamp_of
+from codemods.driver.files import put_in_place
 from codemods.driver.state import cache_folder
 
 if TYPE_CHECKING:
@@ -46,7 +46,7 @@ class PartsCache:
     def keep(self, fact: Fact, path: str, part: Any) -> None:
         """Remember what was extracted from the file at ``path``, None included."""
         stamp = stamp_of(os.path.join(self._root, path))
-        if stamp is None or max(stamp[1:3]) >= self._started - cache.RACY:
+        if stamp is None or is_recent(stamp, self._started):
             return
         self._known(fact)
         self._new[fact.name][path] = stamp, part
@@ -82,13 +82,10 @@ class PartsCache:
             for path, known in files.items()
             if path in self._new[name] or os.path.exists(os.path.join(self._root, path))
         }
-        sibling = f"{self._file(name)}.{os.getpid()}"
+        place = self._file(name)
         try:
-            text = msgspec.json.encode((self._program, there))
-            os.makedirs(os.path.dirname(sibling), mode=0o700, exist_ok=True)
-            with open(sibling, "wb") as file:
-                file.write(text)
-            os.replace(sibling, self._file(name))
+            os.makedirs(os.path.dirname(place), mode=0o700, exist_ok=True)
+            put_in_place(place, msgspec.json.encode((self._program, there)))
         except (OSError, UnicodeError):
             return
 
