@@ -1,4 +1,4 @@
-"""Work on many items: in this process while there are few, on an executor when there are many.
+"""Work on many items: in this process while there is little, on an executor when there is much.
 
 ``concurrent.futures.Executor`` is all that is asked of what runs elsewhere, so another one can
 take its place. A process that dies takes only the item with it that killed it.
@@ -8,23 +8,18 @@ from __future__ import annotations
 
 import gc
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from time import perf_counter
 from typing import TYPE_CHECKING, Any, Generic, NamedTuple, TypeVar
 
 if TYPE_CHECKING:
     from concurrent.futures import Executor, Future
 
-__all__ = ["Crew", "Died", "ExecutorError", "Postponed", "start_processes"]
+__all__ = ["Crew", "Died", "ExecutorError", "start_processes"]
 
-FEW = 50
-"""Below about so many items the start of a process costs more than it brings."""
-HEAVY = 1_000_000
-"""Bytes of an item that goes to a process of its own right, whatever the number of items."""
-_SMALL = 8, 100_000
-"""Items and bytes that make a batch."""
-_LARGE = 32, 400_000
-"""The same where much goes along with each batch, so that fewer are better."""
-_HELD = 8_000_000
-"""Bytes of items that wait in this process before they are worked on."""
+PATIENCE = 0.2
+"""Seconds of work in this process before others are started: they cost about as much."""
+_TOGETHER = 8, 32
+"""Items of a batch that goes far away, and of one that goes to a process of this machine."""
 _PER_WORKER = 3
 """Batches per worker that wait or run at a time; bounds what is held in memory."""
 
@@ -43,17 +38,15 @@ class Died(NamedTuple):
     reason: str
 
 
-class Postponed(NamedTuple):
-    """Nobody worked on the item: `Crew` was told to keep it for later."""
-
-
 class Crew(Generic[Item, Result]):
     """Takes items as they come and gives their results back, in any order.
 
     ``work`` is a function of a list of items that returns one result each; it is sent to
-    other processes, so it has to be importable there. ``make(workers)`` starts an executor;
-    ``jobs`` 1 keeps everything in this process. ``report`` hears of results as they come, and
-    returns those that are to be given back, with their items; ``postpone`` says, when the turn of an item has come, that it is not to be worked on yet.
+    other processes, so it has to be importable there. ``make(workers)`` starts an executor,
+    which then gets everything; without it processes are started once there is enough to do, and
+    with ``jobs`` 1 everything stays in this process. ``report`` hears of results as they come,
+    and returns those that are to be given back, with their items; ``prepare`` gets items when
+    their turn has come, and returns what is to be worked on.
     """
 
     def __init__(
@@ -64,49 +57,36 @@ class Crew(Generic[Item, Result]):
         report: Callable[
             [Sequence[Item], Sequence[Result | Died]], Iterable[tuple[Item, Result | Died]]
         ] = zip,
-        postpone: Callable[[Item], bool] = lambda item: False,
+        prepare: Callable[[list[Item]], list[Item]] = list,
     ) -> None:
         self._work = work
         self._jobs = jobs
         self._make = make or start_processes
         self._report = report
-        self._postpone = postpone
+        self._prepare = prepare
         self._executor: Executor | None = None
-        self._batch = _SMALL
-        self._waiting: list[tuple[Item, int]] = []
-        self._waiting_bytes = 0
+        self._batch = _TOGETHER[make is None]
+        self._patience = PATIENCE if make is None else 0.0
+        """Seconds of work left to this process."""
+        self._waiting: list[Item] = []
         self._flight: dict[Future[list[Result]], list[Item]] = {}
-        self._results: list[tuple[Item, Result | Died | Postponed]] = []
+        self._results: list[tuple[Item, Result | Died]] = []
 
-    def enlarge_batches(self) -> None:
-        """Make batches larger from now on: much goes along with each item that is to come."""
-        self._batch = _LARGE
+    def add(self, item: Item) -> None:
+        """Take one item."""
+        self._waiting.append(item)
+        if len(self._waiting) >= self._batch:
+            self._flush()
 
-    def add(self, item: Item, size: int) -> None:
-        """Take one item; ``size`` is its weight in bytes."""
-        self._waiting.append((item, size))
-        self._waiting_bytes += size
-        if self._jobs == 1:
-            if self._waiting_bytes >= _HELD:
-                self._work_here(self._take_waiting())
-            return
-        if self._executor is None and len(self._waiting) < FEW and size < HEAVY:
-            return
-        if (
-            self._executor is None
-            or len(self._waiting) >= self._batch[0]
-            or self._waiting_bytes >= self._batch[1]
-        ):
-            self._send_waiting()
+    def settle(self) -> None:
+        """Wait until everything that was added is done."""
+        self._flush()
+        while self._flight:
+            self._collect()
 
-    def finish(self) -> Iterator[tuple[Item, Result | Died | Postponed]]:
+    def finish(self) -> Iterator[tuple[Item, Result | Died]]:
         """Yield every item with its result, but for what `report` took. More may be added after."""
-        if self._executor is None:
-            self._work_here(self._take_waiting())
-        else:
-            self._send_waiting()
-            while self._flight:
-                self._collect()
+        self.settle()
         results, self._results = self._results, []
         yield from results
 
@@ -128,65 +108,39 @@ class Crew(Generic[Item, Result]):
     def __exit__(self, *_: object) -> None:
         self.close()
 
-    def _work_here(self, items: Sequence[Item]) -> None:
-        for start in range(0, len(items), self._batch[0]):
-            part = self._ripe(items[start : start + self._batch[0]])
-            if part:
-                self._keep(part, self._work(part))
+    def _flush(self) -> None:
+        """Have the items that wait worked on, here or elsewhere."""
+        batch, self._waiting = self._prepare(self._waiting), []
+        if not batch:
+            return
+        if self._jobs > 1 and self._patience <= 0 and self._executor is None:
+            self._start()
+        if self._executor is not None:
+            self._send(batch)
+            return
+        started = perf_counter()
+        self._keep(batch, self._work(batch))
+        self._patience -= perf_counter() - started
 
     def _keep(self, items: Sequence[Item], results: Sequence[Result | Died]) -> None:
         self._results.extend(self._report(items, results))
 
-    def _ripe(self, items: Sequence[Item]) -> list[Item]:
-        """Return those of ``items`` that are to be worked on now."""
-        ripe = []
-        for item in items:
-            if self._postpone(item):
-                self._results.append((item, Postponed()))
-            else:
-                ripe.append(item)
-        return ripe
-
-    def _take_waiting(self) -> list[Item]:
-        items = [item for item, _ in self._waiting]
-        self._waiting.clear()
-        self._waiting_bytes = 0
-        return items
-
     # --- on an executor
 
-    def _send_waiting(self) -> None:
-        batch: list[Item] = []
-        weight = 0
-        for item, size in self._waiting:
-            batch.append(item)
-            weight += size
-            if len(batch) >= self._batch[0] or weight >= self._batch[1]:
-                self._send(batch)
-                batch, weight = [], 0
-        if batch:
-            self._send(batch)
-        self._waiting.clear()
-        self._waiting_bytes = 0
+    def _start(self) -> None:
+        try:
+            self._executor = self._make(self._jobs)
+        except (ImportError, NotImplementedError, OSError):
+            self._jobs = 1  # no semaphores, no processes: some sandboxes are like that
 
     def _send(self, batch: list[Item]) -> None:
+        assert self._executor is not None
         from concurrent.futures import BrokenExecutor
 
         if self._flight:
             self._collect(wait=False)
         while len(self._flight) >= self._jobs * _PER_WORKER:
             self._collect()
-        batch = self._ripe(batch)
-        if not batch:
-            return
-        if self._executor is None:
-            try:
-                self._executor = self._make(self._jobs)
-            except (ImportError, NotImplementedError, OSError):
-                self._jobs = 1  # no semaphores, no processes: some sandboxes are like that
-        if self._executor is None:
-            self._work_here(batch)
-            return
         try:
             future = self._executor.submit(self._work, batch)
         except BrokenExecutor:

@@ -16,12 +16,22 @@ from codemods.driver.pool import Crew, Died
 from codemods.driver.roots import find_root
 from codemods.driver.survey import Projects, Workers
 from codemods.driver.templates import literal_folders, resolve_folders
-from codemods.driver.work import Box, Extraction, Missing, Parts, Task, work_on
+from codemods.driver.work import (
+    Box,
+    Extracted,
+    Extraction,
+    Missing,
+    Seen,
+    Task,
+    load_content,
+    screen,
+    work_on,
+)
 
 if TYPE_CHECKING:
     from concurrent.futures import Executor
 
-    from codemods.driver.engine import Engine, Scanner
+    from codemods.driver.engine import Engine
     from codemods.driver.known import Known
     from codemods.driver.memory import Memory
 
@@ -36,8 +46,8 @@ __all__ = [
 ]
 
 
-_HELD = 64_000_000
-"""Bytes of files handed out before those that wait for facts get them, and what is done is dropped."""
+_WAITING = 2_000
+"""Files that wait for facts before they get them, and what is known of other projects is dropped."""
 MANY = 200
 """Below so many files a run remembers nothing: reading them costs less than reading verdicts."""
 
@@ -138,17 +148,25 @@ def _analyse_text(
 
     if len(data) > settings.limit:
         return Outcome(path, trouble=too_large(settings.limit))
-    hits = engine.load_screen(settings.options).scan(path, data)
-    if hits is None:
+    task = Task(
+        engine,
+        root="",
+        path=path,
+        inner=path,
+        limit=settings.limit,
+        options=settings.options,
+        project=Box(Project()),
+        want=request.want,
+        known=request.known.get(path),
+        data=data,
+    )
+    (seen,) = work_on([task])
+    if seen is None:
         return Outcome(path)
-    project = Box(Project())
-    known = request.known.get(path)
-    task = Task(engine, path, path, data, settings.options, project, hits, request.want, known)
-    (outcome,) = work_on([task])
-    if isinstance(outcome, Missing):
-        return _no_answer(path, outcome.facts)
-    assert isinstance(outcome, Outcome)
-    return outcome
+    assert isinstance(seen, Seen)
+    if isinstance(seen.result, Missing):
+        return _no_answer(path, seen.result.facts)
+    return seen.result or Outcome(path)
 
 
 def _run_of(
@@ -213,19 +231,17 @@ class _Session:
         self.settings = read_settings(request, selection, engine)
         jobs = request.jobs or count_processors()
         self.projects = Projects(selection, engine)
-        self.crew: Workers = Crew(work_on, jobs, request.executor, self._hear, self._is_to_wait)
+        self.crew: Workers = Crew(work_on, jobs, request.executor, self._hear, self._prepare)
         self.asked: dict[str, set[str]] = {}
         """Facts that are asked for, by project."""
         self.outcomes: list[Outcome] = []
-        self.screens: dict[int, Scanner] = {}
-        """By the identity of the options, which the settings keep alive: no hashing per file."""
         self.folders_named: dict[str, tuple[str, ...]] = {}
         """Literal ``DIRS`` entries, by the settings file they stand in."""
         self.memory: Memory | None = None
         self.read: set[str] = set()
         self.looked_at = 0
-        self.held = 0
-        """Bytes of the files that were handed out since all had their answers."""
+        self.waiting = 0
+        """How many files wait for facts."""
 
     def run(self) -> Run:
         """Do it all."""
@@ -242,6 +258,8 @@ class _Session:
         with self.crew:
             for path, settings in files:
                 self._look_at(path, settings, wants_folders=bool(candidates))
+            if candidates:
+                self.crew.settle()  # all settings files have spoken
             for path, settings in self._templates_among(candidates):
                 self._look_at(path, settings)
             self._finish()
@@ -276,32 +294,23 @@ class _Session:
                 self.read.add(path)
             self._advance(1)
             return
-        try:
-            data = read_file(f"{self.selection.root}/{path}", settings.limit)
-        except UnreadableError as error:
-            self.outcomes.append(Outcome(path, trouble=str(error)))
-            self._advance(1)
-            return
         if wants_folders:
             self.read.add(path)
-            if is_python(path) and (tails := literal_folders(data)):
-                self.folders_named[path] = tails
-        options = settings.options
-        screen = self.screens.get(id(options))
-        if screen is None:
-            screen = self.screens[id(options)] = self.engine.load_screen(options)
-        hits = screen.scan(path, data)
-        if hits is None:
-            self._advance(1)
-            return
         project = self.projects.of(path)
-        inner = path[len(project) + 1 :] if project else path
-        box = self.projects.box(project)
-        want, known = self.request.want, self.request.known.get(path)
-        task = Task(self.engine, path, inner, data, options, box, hits, want, known)
-        self.crew.add(task, len(data))
-        self.held += len(data)
-        if self.held >= _HELD:
+        task = Task(
+            self.engine,
+            root=self.selection.root,
+            path=path,
+            inner=path[len(project) + 1 :] if project else path,
+            limit=settings.limit,
+            options=settings.options,
+            project=self.projects.box(project),
+            want=self.request.want,
+            known=self.request.known.get(path),
+            wants_folders=wants_folders,
+        )
+        self.crew.add(task)
+        if self.waiting >= _WAITING:
             self._finish()
             self.projects.forget_all_but(path)
 
@@ -310,56 +319,83 @@ class _Session:
 
         Every round brings a fact that a project did not have, so there is an end.
         """
-        self.held = 0
         while True:
             again = []
-            for task, result in self.crew.finish():
+            for task, seen in self.crew.finish():
                 assert isinstance(task, Task)
-                if isinstance(result, Missing) and not self._can_bring(task, result):
-                    self.outcomes.append(_no_answer(task.path, result.facts))
+                assert isinstance(seen, Seen)
+                assert isinstance(seen.result, Missing)
+                if self._can_bring(task, seen.result):
+                    again.append(task._replace(screened=seen.result.screened))
                 else:
-                    again.append(task)
+                    self.outcomes.append(_no_answer(task.path, seen.result.facts))
+            self.waiting = 0
             if not again:
                 return
             wanted, self.asked = self.asked, {}
             self.projects.survey(wanted, self.crew)
-            self.crew.enlarge_batches()  # the facts of a project go along with each
             for task in again:
                 box = self.projects.box(self.projects.of(task.path))
-                self.crew.add(task._replace(project=box), len(task.data))
+                self.crew.add(task._replace(project=box))
 
     def _can_bring(self, task: Task, missing: Missing) -> bool:
-        """Tell whether the facts exist and the task was without them."""
+        """Tell whether the facts exist and the task was without them, or did not say which."""
+        if task.waits:
+            return True
         known = task.project.value.facts.keys()
         return missing.facts <= self.engine.facts().keys() and not missing.facts <= known
 
     def _hear(
         self,
         items: Sequence[Task | Extraction],
-        results: Sequence[Outcome | Missing | Parts | Died],
-    ) -> list[tuple[Task | Extraction, Outcome | Missing | Parts | Died]]:
+        results: Sequence[Seen | Extracted | Died | None],
+    ) -> list[tuple[Task | Extraction, Seen | Extracted | Died | None]]:
         """Keep what came of files, and return the rest."""
-        kept: list[tuple[Task | Extraction, Outcome | Missing | Parts | Died]] = []
+        kept: list[tuple[Task | Extraction, Seen | Extracted | Died | None]] = []
         for item, result in zip(items, results, strict=True):
-            if isinstance(item, Task) and isinstance(result, Outcome):
-                self.outcomes.append(result)
-            elif isinstance(item, Task) and isinstance(result, Died):
-                self.outcomes.append(Outcome(item.path, trouble=result.reason))
-            else:
+            if isinstance(item, Extraction):
                 kept.append((item, result))
-                self._note(item, result)
+            elif isinstance(result, Died):
+                self.outcomes.append(Outcome(item.path, trouble=result.reason))
+            elif isinstance(result, Seen) and not self._take(item, result):
+                # Its content can be had again, and need not be kept until then.
+                kept.append((item._replace(data=None), result))
         self._advance(len(items) - len(kept))
         return kept
 
-    def _note(self, item: object, result: object) -> None:
-        """Note what is asked for, as it is: the rest of such a project waits for it."""
-        if not (isinstance(result, Missing) and isinstance(item, Task)):
-            return
-        if self._can_bring(item, result):
-            self.asked.setdefault(self.projects.of(item.path), set()).update(result.facts)
+    def _take(self, task: Task, seen: Seen) -> bool:
+        """Keep what came of a file; return whether that is all."""
+        if seen.folders:
+            self.folders_named[task.path] = seen.folders
+        if isinstance(seen.result, Missing):
+            self.waiting += 1
+            if not task.waits and self._can_bring(task, seen.result):
+                # As it is: the rest of such a project waits for what its first files ask.
+                self.asked.setdefault(self.projects.of(task.path), set()).update(seen.result.facts)
+            return False
+        if seen.result is not None:
+            self.outcomes.append(seen.result)
+        return True
 
-    def _is_to_wait(self, item: object) -> bool:
-        return isinstance(item, Task) and self.projects.of(item.path) in self.asked
+    def _prepare(self, items: list[Task | Extraction]) -> list[Task | Extraction]:
+        """Return what is to be worked on now: with its content, where it goes far away."""
+        ready: list[Task | Extraction] = []
+        for item in items:
+            if isinstance(item, Task):
+                item = item._replace(waits=self.projects.of(item.path) in self.asked)
+            if self.request.executor is None:
+                ready.append(item)
+            elif isinstance(item, Extraction):
+                loaded = load_content(item)
+                if isinstance(loaded, Extraction):
+                    ready.append(loaded)
+            else:
+                survivor = screen(item)
+                if isinstance(survivor, Task):
+                    ready.append(survivor)
+                else:
+                    self._hear([item], [survivor])
+        return ready
 
     def _templates_among(
         self, candidates: Sequence[tuple[str, Settings]]

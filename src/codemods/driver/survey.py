@@ -6,17 +6,14 @@ from collections.abc import Iterable, Iterator, Mapping
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
-from ahocorasick_rs import MATCHKIND_STANDARD, BytesAhoCorasick
-
 from codemods.driver.config import DEFAULT_LIMIT
 from codemods.driver.discovery import Selection, is_python, list_project
 from codemods.driver.files import UnreadableError, read_file
 from codemods.driver.git import GitError
 from codemods.driver.manifests import find_manifests
-from codemods.driver.outcomes import Outcome
-from codemods.driver.pool import Crew
+from codemods.driver.pool import Crew, Died
 from codemods.driver.roots import ProjectRoots
-from codemods.driver.work import Box, Extraction, Missing, Parts, Task
+from codemods.driver.work import Box, Extracted, Extraction, Seen, Task
 
 if TYPE_CHECKING:
     from codemods.driver.engine import Engine
@@ -25,10 +22,9 @@ if TYPE_CHECKING:
 
 __all__ = ["Projects", "Workers"]
 
-_AT_ONCE = 8_000_000
-"""Bytes of the files that are read at a time, of however many projects."""
+_NONE: frozenset[str] = frozenset()
 
-Workers = Crew[Task | Extraction, Outcome | Missing | Parts]
+Workers = Crew[Task | Extraction, Seen | Extracted | None]
 
 
 class Projects:
@@ -45,18 +41,13 @@ class Projects:
         self._facts: dict[str, dict[str, Any]] = {}
         self._boxes: dict[str, Box] = {}
         self._files: dict[str, list[str]] = {}
-        self._speaking: dict[str, dict[str, frozenset[str]]] = {}
-        """Files by project that may have a part to some fact, with these facts."""
-        self._kept: list[tuple[str, str, str, Any]] = []
-        """Parts that an earlier run extracted: project, fact, path within it, part."""
+        self._spoken: dict[str, dict[str, frozenset[str]]] = {}
+        """The facts whose words stand in the files that were read, by project."""
+        self._kept: dict[tuple[str, str], Any] = {}
+        """Parts that an earlier run extracted, by path and fact."""
         self.parts: PartsCache | None = None
         """Where they come from, and go to; None: each run reads anew."""
         self.trouble: dict[str, str] = {}
-
-    @cached_property
-    def _words(self) -> _Words:
-        declared = self._engine.facts()
-        return _Words({n: fact for n, fact in declared.items() if not fact.of_manifests})
 
     def of(self, path: str) -> str:
         """Return the root of the project that the file ``path`` belongs to."""
@@ -100,7 +91,7 @@ class Projects:
         for project in [p for p in self._facts if p and not path.startswith(f"{p}/")]:
             del self._facts[project]
             self._boxes.pop(project, None)
-            self._speaking.pop(project, None)
+            self._spoken.pop(project, None)
 
     def survey(self, wanted: Mapping[str, Iterable[str]], crew: Workers) -> None:
         """Bring the facts ``wanted`` of each project. Raises KeyError for an unknown fact.
@@ -110,17 +101,12 @@ class Projects:
         stages = {project: self._stages(project, names) for project, names in wanted.items()}
         for number in range(2):
             asked: dict[str, list[str]] = {}
-            weight = 0
             for project, both in stages.items():
                 known = self._facts[project]
                 missing = sorted(name for name in both[number] if name not in known)
                 asked[project] = [n for n in missing if not self._read_manifests(project, n)]
                 for item in self._extractions(project, asked[project]):
-                    weight += len(item.data)
-                    crew.add(item, len(item.data))
-                if weight > _AT_ONCE:
-                    self._merge(asked, crew)
-                    asked, weight = {}, 0
+                    crew.add(item)
             self._merge(asked, crew)
 
     def _read_manifests(self, project: str, name: str) -> bool:
@@ -156,12 +142,10 @@ class Projects:
         }
         for item, found in crew.finish():
             # Where its process died, the file is met again, and named, later.
-            if isinstance(found, dict) and isinstance(item, Extraction):
-                for name, part in found.items():
-                    parts[item.project, name].append((item.inner, part))
-                self._remember(item, found)
-        for project, name, inner, part in self._kept:
-            parts[project, name].append((inner, part))
+            if isinstance(item, Extraction) and not isinstance(found, Died):
+                for name, part in self._take(item, found):
+                    if part is not None:
+                        parts[item.project, name].append((item.inner, part))
         self._kept.clear()
         declared = self._engine.facts()
         for (project, name), pairs in parts.items():
@@ -174,78 +158,49 @@ class Projects:
         if not asked:
             return
         declared, values = self._engine.facts(), self._facts[project]
-        narrowed = {
-            name: narrow(values[declared[name].narrowed_by])
-            for name in asked
-            if (narrow := declared[name].narrow) is not None
-        }
-        prefix = len(project) + 1 if project else 0
-        known = self._speaking.get(project)
-        speaking: dict[str, frozenset[str]] = {}
-        for path in self.files(project) if known is None else known:
-            facts = None if known is None else known[path] & asked
-            if facts is not None and not facts:
-                continue
-            try:
-                data = read_file(f"{self._selection.root}/{path}", DEFAULT_LIMIT)
-            except UnreadableError:
-                continue
-            if facts is None:
-                spoken = self._words.facts_in(data)
-                if spoken:
-                    speaking[path] = spoken
-                facts = spoken & asked
-            facts -= {
-                name for name in facts & narrowed.keys() if not narrowed[name](path[prefix:], data)
+        hints = Box(
+            {
+                name: narrow(values[declared[name].narrowed_by])
+                for name in asked
+                if (narrow := declared[name].narrow) is not None
             }
-            facts -= self._recall(project, path, facts)
+        )
+        prefix = len(project) + 1 if project else 0
+        known = self._spoken.setdefault(project, {})
+        for path in self.files(project):
+            facts = asked if path not in known else asked & known[path]
             if facts:
-                yield Extraction(self._engine, project, path[prefix:], data, tuple(sorted(facts)))
-        if known is None:
-            self._speaking[project] = speaking
+                kept = self._recall(path, facts)
+                root, inner = self._selection.root, path[prefix:]
+                yield Extraction(self._engine, root, path, project, inner, facts, kept, hints)
 
-    def _recall(self, project: str, path: str, names: frozenset[str]) -> set[str]:
+    def _recall(self, path: str, names: frozenset[str]) -> frozenset[str]:
         """Take the parts of a file that are kept; return the facts to which they are."""
-        recalled: set[str] = set()
+        if self.parts is None:
+            return _NONE
+        recalled = []
         for fact in self._kinds(names):
-            known = self.parts.find(fact, path) if self.parts is not None else None
-            if known is None:
-                continue
-            recalled.add(fact.name)
-            if known[0] is not None:
-                inner = path[len(project) + 1 :] if project else path
-                self._kept.append((project, fact.name, inner, known[0]))
-        return recalled
+            known = self.parts.find(fact, path)
+            if known is not None:
+                recalled.append(fact.name)
+                self._kept[path, fact.name] = known[0]
+        return frozenset(recalled)
 
-    def _remember(self, item: Extraction, found: Parts) -> None:
-        """Keep what was extracted from a file for the next run."""
+    def _take(self, item: Extraction, found: object) -> Iterator[tuple[str, Any]]:
+        """Yield what a file has to say, by fact, and keep what was extracted for the next run."""
+        known = self._spoken[item.project]
+        if not isinstance(found, Extracted):
+            known[item.path] = _NONE
+            return
+        known[item.path] = found.spoken
+        for name in item.kept & found.spoken - found.silent:
+            yield name, self._kept[item.path, name]
+        yield from found.parts.items()
         if self.parts is not None:
-            path = f"{item.project}/{item.inner}" if item.project else item.inner
-            for fact in self._kinds(item.facts):
-                self.parts.keep(fact, path, found.get(fact.name))
+            for fact in self._kinds(found.parts):
+                self.parts.keep(fact, item.path, found.parts[fact.name])
 
     def _kinds(self, names: Iterable[str]) -> list[Fact]:
         """Return the facts among ``names`` whose parts are kept."""
         declared = self._engine.facts()
         return [declared[name] for name in sorted(names) if declared[name].part is not None]
-
-
-class _Words:
-    """The words of all facts, looked for together."""
-
-    def __init__(self, declared: Mapping[str, Fact]) -> None:
-        known: dict[bytes, set[str]] = {}
-        for name, fact in declared.items():
-            for word in fact.words:
-                known.setdefault(word, set()).add(name)
-        words = sorted(known)
-        self._facts = [frozenset(known[word]) for word in words]
-        # A word may lie in another one: only overlapping matches tell of both.
-        self._search = BytesAhoCorasick(words, matchkind=MATCHKIND_STANDARD) if words else None
-
-    def facts_in(self, data: bytes) -> frozenset[str]:
-        """Return the names of the facts to which a file with these bytes may have a part."""
-        if self._search is None:
-            return frozenset()
-        matches = self._search.find_matches_as_indexes(data, overlapping=True)
-        return frozenset().union(*(self._facts[word] for word in {match[0] for match in matches}))

@@ -1,4 +1,7 @@
-"""What worker processes do: analyse files, and extract facts from them. Nothing raises."""
+"""What worker processes do: read, screen and analyse files, and extract facts from them.
+
+Nothing raises: whatever goes wrong with a file is what came of it.
+"""
 
 from __future__ import annotations
 
@@ -7,9 +10,14 @@ from _thread import allocate_lock
 from collections.abc import Sequence
 from functools import lru_cache
 from itertools import count
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
+from zlib import crc32
 
+from codemods.driver.config import DEFAULT_LIMIT
+from codemods.driver.discovery import is_python
+from codemods.driver.files import UnreadableError, read_file
 from codemods.driver.outcomes import Outcome, Want, outcome_of
+from codemods.driver.templates import literal_folders
 
 if TYPE_CHECKING:
     from codemods.driver.engine import Engine
@@ -17,7 +25,19 @@ if TYPE_CHECKING:
     from codemods.engine.options import Options
     from codemods.project.facts import Project
 
-__all__ = ["Box", "Extraction", "Missing", "Parts", "Task", "describe", "work_on"]
+__all__ = [
+    "Box",
+    "Extracted",
+    "Extraction",
+    "Missing",
+    "Parts",
+    "Seen",
+    "Task",
+    "describe",
+    "load_content",
+    "screen",
+    "work_on",
+]
 
 _LEFT_OVER = 100_000
 """Objects that batches of work may leave behind before anybody looks for garbage among them."""
@@ -29,6 +49,7 @@ _ALONE = allocate_lock()
 
 Parts = dict[str, Any]
 """What one file has to say, by fact."""
+Item = TypeVar("Item", "Task", "Extraction")
 
 
 class Box:
@@ -56,49 +77,105 @@ def _open(blob: bytes) -> Box:
 
 
 class Task(NamedTuple):
-    """One file to analyse."""
+    """One file to look at: to read and screen it, and to analyse it where it survives."""
 
     engine: Engine
+    root: str
     path: str
     """Relative to the root."""
     inner: str
     """Relative to the project's root."""
-    data: bytes
+    limit: int
+    """Bytes of the largest file that is read."""
     options: Options
     project: Box
-    hits: Any
     want: Want
     known: Known | None = None
     """Findings to leave as they are."""
+    wants_folders: bool = False
+    """Whether the folders of templates that it names are asked for."""
+    waits: bool = False
+    """Whether it is only screened: its project waits for facts."""
+    data: bytes | None = None
+    """Its content, where it is not to be read by whoever does the work."""
+    screened: Screened | None = None
+    """What is known of the content."""
+
+
+class Screened(NamedTuple):
+    """What the screen said of a file."""
+
+    hits: Any
+    checksum: int
+    """Of the content, so that nobody takes it for that of another one."""
 
 
 class Missing(NamedTuple):
-    """The file cannot be analysed without these facts."""
+    """The file cannot be analysed without these facts; none where it was told to wait."""
 
     facts: frozenset[str]
+    screened: Screened
+
+
+class Seen(NamedTuple):
+    """What came of a task."""
+
+    result: Outcome | Missing | None
+    """None: there is nothing to say of it."""
+    folders: tuple[str, ...]
+    """Folders of templates that the file names (see `templates.literal_folders`)."""
 
 
 class Extraction(NamedTuple):
     """One file to extract facts from."""
 
     engine: Engine
+    root: str
+    path: str
+    """Relative to the root."""
     project: str
     inner: str
     """Relative to the project's root."""
-    data: bytes
-    facts: tuple[str, ...]
+    facts: frozenset[str]
+    """Those that are asked for."""
+    kept: frozenset[str]
+    """Those of which an earlier run kept the part: they need not be extracted."""
+    hints: Box
+    """By fact, what tells of files that they have no part to it (see `Fact.narrow`)."""
+    data: bytes | None = None
+    """Its content, where it is not to be read by whoever does the work."""
 
 
-def work_on(items: Sequence[Task | Extraction]) -> list[Outcome | Missing | Parts]:
-    """Analyse, or extract facts from, each item; whatever goes wrong with one is its own.
+class Extracted(NamedTuple):
+    """What came of an extraction."""
+
+    spoken: frozenset[str]
+    """All facts whose words stand in the file."""
+    silent: frozenset[str]
+    """Those to which it certainly has no part all the same."""
+    parts: Parts
+    """What it has to say, None where that is nothing, by fact."""
+
+
+def work_on(items: Sequence[Task | Extraction]) -> list[Seen | Extracted | None]:
+    """Do what each item asks for. None: there is nothing to say of the file.
 
     One call at a time in each process: threads of an executor would gain nothing.
     """
     with _ALONE:
-        results = [_analyse(item) if isinstance(item, Task) else _extract(item) for item in items]
+        results = [_look(item) if isinstance(item, Task) else _extract(item) for item in items]
     if gc.get_count()[0] > _LEFT_OVER:
-        _tidy(waiting=any(isinstance(result, Missing) for result in results))
+        _tidy(waiting=any(r and isinstance(r[0], Missing) for r in results))
     return results
+
+
+def load_content(item: Item) -> Item | UnreadableError:
+    """Return the item with the content of its file, for work where paths mean nothing."""
+    limit = item.limit if isinstance(item, Task) else DEFAULT_LIMIT
+    try:
+        return item._replace(data=read_file(f"{item.root}/{item.path}", limit))
+    except UnreadableError as error:
+        return error
 
 
 def _tidy(*, waiting: bool) -> None:
@@ -115,17 +192,52 @@ def _tidy(*, waiting: bool) -> None:
     gc.freeze()  # what is left is here to stay and need not be looked through again
 
 
+def screen(task: Task) -> Task | Seen | None:
+    """Return the task with its content and what the screen says of it, where it survives."""
+    read = load_content(task) if task.data is None else task
+    if isinstance(read, UnreadableError):
+        return Seen(Outcome(task.path, trouble=str(read)), ())
+    assert read.data is not None
+    checksum = crc32(read.data)
+    if task.screened is not None and task.screened.checksum == checksum:
+        return read
+    hits = task.engine.load_screen(task.options).scan(task.path, read.data)
+    if hits is not None:
+        return read._replace(screened=Screened(hits, checksum))
+    folders = _folders(read)
+    return Seen(None, folders) if folders else None
+
+
+def _folders(task: Task) -> tuple[str, ...]:
+    """Return the folders of templates that a file names, where that is asked for."""
+    assert task.data is not None
+    return literal_folders(task.data) if task.wants_folders and is_python(task.path) else ()
+
+
+def _look(task: Task) -> Seen | None:
+    survivor = screen(task)
+    if not isinstance(survivor, Task):
+        return survivor
+    assert survivor.screened is not None
+    if survivor.waits:
+        return Seen(Missing(frozenset(), survivor.screened), _folders(survivor))
+    return Seen(_analyse(survivor), _folders(survivor))
+
+
 def _analyse(task: Task) -> Outcome | Missing:
+    data, screened = task.data, task.screened
+    assert data is not None
+    assert screened is not None
     try:
         project: Project = task.project.value
-        plan = task.engine.analyse(task.inner, task.data, task.options, project, task.hits)
+        plan = task.engine.analyse(task.inner, data, task.options, project, screened.hits)
         missing: frozenset[str] | None = getattr(plan, "facts", None)
         if missing is not None:
-            return Missing(missing)
+            return Missing(missing, screened)
         return outcome_of(
             task.path,
             plan,  # type: ignore[arg-type]
-            task.data,
+            data,
             task.want,
             unsafe=task.options.unsafe,
             known=task.known,
@@ -151,14 +263,30 @@ def describe(error: Exception) -> str:
     return f"{type(error).__name__}: {text}{place}" if text else f"{type(error).__name__}{place}"
 
 
-def _extract(item: Extraction) -> Parts:
-    declared = item.engine.facts()
-    parts = {}
-    for name in item.facts:
+def _extract(item: Extraction) -> Extracted | None:
+    if item.data is None:
+        read = load_content(item)
+        if isinstance(read, UnreadableError):
+            return None  # the file's own analysis says what is wrong with it
+        item = read
+    data = item.data
+    assert data is not None
+    from codemods.driver.fact_words import load_words
+
+    spoken = load_words(item.engine).facts_in(data)
+    if not spoken:
+        return None
+    declared, hints = item.engine.facts(), item.hints.value
+    asked = item.facts & spoken
+    silent = frozenset(
+        name
+        for name in asked & hints.keys()
+        if not declared[name].may_speak(hints[name], item.inner, data)  # type: ignore[misc]
+    )
+    parts: Parts = {}
+    for name in asked - silent - item.kept:
         try:
-            part = declared[name].extract(item.inner, item.data)
+            parts[name] = declared[name].extract(item.inner, data)
         except (Exception, RecursionError, MemoryError):
-            continue  # the file's own analysis says what is wrong with it
-        if part is not None:
-            parts[name] = part
-    return parts
+            continue  # as above
+    return Extracted(spoken, silent, parts)

@@ -34,8 +34,10 @@ class Fact:
     merge: Callable[[Iterable[tuple[str, Any]]], Any]
     narrowed_by: str = ""
     """Another fact, which tells cheaply of most files that they have no part."""
-    narrow: Callable[[Any], Callable[[str, bytes], bool]] | None = None
-    """From the value of ``narrowed_by``: whether the file of a path and its bytes may have one."""
+    narrow: Callable[[Any], Any] | None = None
+    """From the value of ``narrowed_by`` to a hint: light and picklable."""
+    may_speak: Callable[[Any, str, bytes], bool] | None = None
+    """By the hint: whether the file of a path and its bytes may have a part."""
     of_manifests: bool = False
     """It is told by the manifests that speak for the root, of which the paths are relative to the
     repository, and not by Python files."""

@@ -7,7 +7,7 @@ project and Django's own models; a base that neither has is a doubt, told with i
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 from codemods.project import django_classes
@@ -188,10 +188,10 @@ def build_index(parts: Iterable[tuple[str, FileFacts]]) -> ModelIndex:
     return _Builder(Lineage(parts)).build()
 
 
-def _narrow(index: ClassIndex) -> Callable[[str, bytes], bool]:
-    """Return whether a file may have a part to the model index, see `Fact.narrow`.
+def _find_homes(index: ClassIndex) -> frozenset[str]:
+    """Return the modules with a class that may be a model, manager, queryset or field.
 
-    It has one with a class that may be a model, manager, queryset or field, or one of its bases.
+    Or one of the bases of such a class.
     """
     roots = ROOTS | {FIELD}
     queue = [name for name in index.classes if may_descend(name, roots, index)]
@@ -201,18 +201,18 @@ def _narrow(index: ClassIndex) -> Callable[[str, bytes], bool]:
         if name not in wanted:
             wanted.add(name)
             queue += index.lookup(name)
-    homes = {name.rpartition(".")[0] for name in wanted}
+    return frozenset(name.rpartition(".")[0] for name in wanted)
 
-    def may_have_part(path: str, data: bytes) -> bool:
-        if "/migrations/" in f"/{path}":
-            return False
-        if path.endswith("__init__.py") or "models" in path:
-            return True
-        if b"from_queryset" in data or b"AUTH_USER_MODEL" in data:
-            return True
-        return dotted_name(path) in homes or _has_guarded_class(data)
 
-    return may_have_part
+def _may_have_part(homes: frozenset[str], path: str, data: bytes) -> bool:
+    """Whether a file may have a part to the model index, see `Fact.may_speak`."""
+    if "/migrations/" in f"/{path}":
+        return False
+    if path.endswith("__init__.py") or "models" in path:
+        return True
+    if b"from_queryset" in data or b"AUTH_USER_MODEL" in data:
+        return True
+    return dotted_name(path) in homes or _has_guarded_class(data)
 
 
 MODEL_INDEX = declare_fact(
@@ -222,7 +222,8 @@ MODEL_INDEX = declare_fact(
         read_models,
         build_index,
         CLASS_INDEX.name,
-        _narrow,
+        _find_homes,
+        _may_have_part,
         part=FileFacts,
     )
 )
