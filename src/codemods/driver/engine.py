@@ -24,10 +24,6 @@ class Scanner(Protocol):
 class Engine(Protocol):
     """What the driver needs of an engine. Instances are sent to worker processes."""
 
-    def __hash__(self) -> int:
-        """Engines that are equal do the same: what a process keeps of one holds for the other."""
-        ...
-
     def load_screen(self, options: Options) -> Scanner:
         """Return the screen for these options."""
         ...
@@ -62,12 +58,6 @@ class Codebook(Protocol):
 
 class DjangoEngine:
     """The engine of this package. Every method imports what it needs, and nothing before."""
-
-    def __eq__(self, other: object) -> bool:
-        return type(other) is type(self)
-
-    def __hash__(self) -> int:
-        return hash(type(self))
 
     def load_screen(self, options: Options) -> Scanner:
         """Return the screen for these options."""

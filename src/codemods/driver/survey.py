@@ -41,8 +41,6 @@ class Projects:
         self._facts: dict[str, dict[str, Any]] = {}
         self._boxes: dict[str, Box] = {}
         self._files: dict[str, list[str]] = {}
-        self._spoken: dict[str, dict[str, frozenset[str]]] = {}
-        """The facts whose words stand in the files that were read, by project."""
         self._kept: dict[tuple[str, str], Any] = {}
         """Parts that an earlier run extracted, by path and fact."""
         self.parts: PartsCache | None = None
@@ -91,7 +89,6 @@ class Projects:
         for project in [p for p in self._facts if p and not path.startswith(f"{p}/")]:
             del self._facts[project]
             self._boxes.pop(project, None)
-            self._spoken.pop(project, None)
 
     def survey(self, wanted: Mapping[str, Iterable[str]], crew: Workers) -> None:
         """Bring the facts ``wanted`` of each project. Raises KeyError for an unknown fact.
@@ -166,13 +163,10 @@ class Projects:
             }
         )
         prefix = len(project) + 1 if project else 0
-        known = self._spoken.setdefault(project, {})
         for path in self.files(project):
-            facts = asked if path not in known else asked & known[path]
-            if facts:
-                kept = self._recall(path, facts)
-                root, inner = self._selection.root, path[prefix:]
-                yield Extraction(self._engine, root, path, project, inner, facts, kept, hints)
+            kept = self._recall(path, asked)
+            root, inner = self._selection.root, path[prefix:]
+            yield Extraction(self._engine, root, path, project, inner, asked, kept, hints)
 
     def _recall(self, path: str, names: frozenset[str]) -> frozenset[str]:
         """Take the parts of a file that are kept; return the facts to which they are."""
@@ -188,12 +182,9 @@ class Projects:
 
     def _take(self, item: Extraction, found: object) -> Iterator[tuple[str, Any]]:
         """Yield what a file has to say, by fact, and keep what was extracted for the next run."""
-        known = self._spoken[item.project]
         if not isinstance(found, Extracted):
-            known[item.path] = _NONE
             return
-        known[item.path] = found.spoken
-        for name in item.kept & found.spoken - found.silent:
+        for name in found.kept:
             yield name, self._kept[item.path, name]
         yield from found.parts.items()
         if self.parts is not None:

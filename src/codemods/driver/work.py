@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from codemods.driver.engine import Engine
     from codemods.driver.known import Known
     from codemods.engine.options import Options
-    from codemods.project.facts import Project
+    from codemods.project.facts import Fact, Project
 
 __all__ = [
     "Box",
@@ -149,10 +149,8 @@ class Extraction(NamedTuple):
 class Extracted(NamedTuple):
     """What came of an extraction."""
 
-    spoken: frozenset[str]
-    """All facts whose words stand in the file."""
-    silent: frozenset[str]
-    """Those to which it certainly has no part all the same."""
+    kept: frozenset[str]
+    """The facts to which the part that an earlier run kept is good."""
     parts: Parts
     """What it has to say, None where that is nothing, by fact."""
 
@@ -264,29 +262,26 @@ def describe(error: Exception) -> str:
 
 
 def _extract(item: Extraction) -> Extracted | None:
-    if item.data is None:
-        read = load_content(item)
-        if isinstance(read, UnreadableError):
-            return None  # the file's own analysis says what is wrong with it
-        item = read
-    data = item.data
-    assert data is not None
-    from codemods.driver.fact_words import load_words
-
-    spoken = load_words(item.engine).facts_in(data)
-    if not spoken:
-        return None
+    read = load_content(item) if item.data is None else item
+    if isinstance(read, UnreadableError):
+        return None  # the file's own analysis says what is wrong with it
+    assert read.data is not None
     declared, hints = item.engine.facts(), item.hints.value
-    asked = item.facts & spoken
-    silent = frozenset(
-        name
-        for name in asked & hints.keys()
-        if not declared[name].may_speak(hints[name], item.inner, data)  # type: ignore[misc]
+    speaking = frozenset(
+        name for name in item.facts if _may_speak(declared[name], hints.get(name), read)
     )
     parts: Parts = {}
-    for name in asked - silent - item.kept:
+    for name in speaking - item.kept:
         try:
-            parts[name] = declared[name].extract(item.inner, data)
+            parts[name] = declared[name].extract(read.inner, read.data)
         except (Exception, RecursionError, MemoryError):
             continue  # as above
-    return Extracted(spoken, silent, parts)
+    return Extracted(speaking & item.kept, parts) if speaking else None
+
+
+def _may_speak(fact: Fact, hint: Any, item: Extraction) -> bool:
+    data = item.data
+    assert data is not None
+    if not any(word in data for word in fact.words):
+        return False
+    return fact.may_speak is None or fact.may_speak(hint, item.inner, data)
