@@ -8,10 +8,11 @@ import sys
 from concurrent.futures import Executor, ProcessPoolExecutor
 from multiprocessing import get_context
 from pathlib import Path
+from typing import Any
 
 import pytest
 
-from codemods.driver import session
+from codemods.driver import pool, session
 from codemods.driver.config import ConfigError
 from codemods.driver.outcomes import Want
 from codemods.driver.session import Request, Run, carry_out, look_at_text
@@ -88,6 +89,13 @@ def test_a_stumbling_file_does_not_stop_the_others(folder: Path, jobs: int, numb
     assert len(found) == 4
 
 
+@pytest.fixture
+def at_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Have processes started for the first batch."""
+    monkeypatch.setattr(pool, "PATIENCE", 0.0)
+
+
+@pytest.mark.usefixtures("at_once")
 @pytest.mark.parametrize("where", [0, 60, 119])
 def test_a_dying_process_takes_only_its_file_along(folder: Path, where: int) -> None:
     write(folder, **{f"f{index:03}": "old\n" for index in range(120)})
@@ -97,6 +105,7 @@ def test_a_dying_process_takes_only_its_file_along(folder: Path, where: int) -> 
     assert run.summary.changed == 119
 
 
+@pytest.mark.usefixtures("at_once")
 def test_several_dying_processes(folder: Path) -> None:
     write(
         folder,
@@ -118,25 +127,77 @@ def test_processes_may_be_spawned(folder: Path) -> None:
     assert spawned.summary.changed == 60
 
 
-def test_few_files_need_no_process(folder: Path) -> None:
+def test_little_work_needs_no_process(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     def refuse(workers: int) -> Executor:
         raise AssertionError("no process was to be started")
 
+    monkeypatch.setattr(pool, "start_processes", refuse)
     write(folder, **{f"f{index:03}": "old\n" for index in range(49)})
     write(folder, **{f"g{index:03}": "clean\n" for index in range(200)})
-    assert go(folder, executor=refuse).summary.changed == 49
-    write(folder, **{f"h{index:03}": "old\n" for index in range(100)})
-    assert go(folder, jobs=1, executor=refuse).summary.changed == 149
+    assert go(folder).summary.changed == 49
+    write(folder, **{f"h{index:03}": "pause\n" * 10 for index in range(100)})
+    assert go(folder, "f000.py", "h000.py").summary.changed == 1, "a tenth of a second"
     with pytest.raises(AssertionError):
-        go(folder, executor=refuse)
+        go(folder)
+    assert go(folder, "h000.py", "h001.py", "h002.py", jobs=1).summary.looked_at == 3
 
 
-def test_without_processes_the_work_is_done_here(folder: Path) -> None:
-    def fail(workers: int) -> Executor:
-        raise OSError("no semaphores here")
+def test_who_names_an_executor_gets_it(folder: Path) -> None:
+    started = []
 
-    write(folder, **{f"f{index:03}": "old\n" for index in range(120)})
-    assert go(folder, executor=fail).summary.changed == 120
+    def start(workers: int) -> Executor:
+        started.append(workers)
+        return spawn(workers)
+
+    write(folder, a="old\n", b="clean\n")
+    run = go(folder, executor=start)
+    assert (started, run.summary.changed, run.summary.looked_at) == ([2], 1, 2)
+    started.clear()
+    (folder / "a.py").unlink()
+    assert go(folder, executor=start).summary.looked_at == 1
+    assert started == [], "there is nothing to do for it"
+
+
+@pytest.mark.parametrize("executor", [None, spawn])
+def test_contents_are_read_where_paths_mean_something(
+    folder: Path, executor: object, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    sent: list[object] = []
+    original = pool.Crew._send
+
+    def send(self: object, batch: list[object]) -> None:
+        sent.extend(batch)
+        original(self, batch)  # type: ignore[arg-type]
+
+    monkeypatch.setattr(pool, "PATIENCE", 0.0)
+    monkeypatch.setattr(pool.Crew, "_send", send)
+    write(folder, **{f"f{index}": "fact\n" for index in range(9)}, clean="", k="known\n")
+    run = go(folder, executor=executor)
+    assert run.summary.changed == 9
+    told = {(type(item).__name__, item.data) for item in sent}  # type: ignore[attr-defined]
+    assert told == (
+        {("Task", b"fact\n"), ("Extraction", b"fact\n"), ("Extraction", b"known\n")}
+        | {("Extraction", b"")}
+        if executor
+        else {("Task", None), ("Extraction", None)}
+    )
+
+
+@pytest.mark.usefixtures("at_once")
+def test_what_was_screened_is_not_taken_for_other_content(
+    folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A file that waits for facts is written anew meanwhile."""
+    write(folder, a="fact\n")
+    original = session.Projects.survey
+
+    def survey(self: object, *arguments: object) -> None:
+        write(folder, a="old\n# and something else\n")
+        original(self, *arguments)  # type: ignore[arg-type]
+
+    monkeypatch.setattr(session.Projects, "survey", survey)
+    (outcome,) = go(folder, jobs=1).outcomes
+    assert outcome.text == b"new\n# and something else\n"
 
 
 # --- facts
@@ -392,20 +453,20 @@ def test_progress_reaches_the_end(folder: Path, number: int) -> None:
 
 
 @pytest.mark.parametrize("jobs", [1, 2])
-def test_the_rest_of_a_project_waits_for_what_its_first_files_ask(folder: Path, jobs: int) -> None:
+def test_the_rest_of_a_project_waits_for_what_its_first_files_ask(
+    folder: Path, jobs: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
     """Few files are analysed twice, although all of them ask."""
     write(folder, **{f"f{index:03}": "fact\n" for index in range(300)})
-    analysed: list[object] = []
-    engine = FakeEngine()
-    original = session.Crew._keep
+    analysed: list[str] = []
+    original = FakeEngine.analyse
 
-    def keep(self: object, items: list[object], results: list[object]) -> None:
-        analysed.extend(item for item in items if isinstance(item, session.Task))
-        original(self, items, results)  # type: ignore[arg-type]
+    def analyse(self: FakeEngine, path: str, *arguments: Any) -> object:
+        analysed.append(path)
+        return original(self, path, *arguments)
 
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(session.Crew, "_keep", keep)
-        run = carry_out(Request((), os.fspath(folder), {}, jobs=jobs), engine)
+    monkeypatch.setattr(FakeEngine, "analyse", analyse)
+    run = carry_out(Request((), os.fspath(folder), {}, jobs=jobs), FakeEngine())
     assert run.summary.changed == 300
     assert 300 < len(analysed) < 400
 

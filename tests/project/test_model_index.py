@@ -43,8 +43,9 @@ def admitted(files: list[tuple[str, bytes]]) -> list[tuple[str, bytes]]:
     parts = [(path, CLASS_INDEX.extract(path, data)) for path, data in files]
     index = CLASS_INDEX.merge([(path, part) for path, part in parts if part is not None])
     assert MODEL_INDEX.narrow is not None
-    admits = MODEL_INDEX.narrow(index)
-    return [(path, data) for path, data in files if admits(path, data)]
+    assert MODEL_INDEX.may_speak is not None
+    homes = MODEL_INDEX.narrow(index)
+    return [(path, data) for path, data in files if MODEL_INDEX.may_speak(homes, path, data)]
 
 
 def test_files_that_are_not_parsed_would_tell_nothing() -> None:
