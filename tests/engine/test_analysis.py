@@ -41,10 +41,19 @@ def test_it_is_parsed_once(monkeypatch: pytest.MonkeyPatch) -> None:
         return parse(source)
 
     monkeypatch.setattr(analysis, "parse", count)
-    plan = bring_facts(TEXT)
-    assert parsed.count(TEXT) == 1
+    text = TEXT.replace(b"from", b"if True:\n    from", 1)  # asks for more once it is parsed
+    plan = bring_facts(text)
+    assert parsed.count(text) == 1
     assert plan.facts_used
     assert b"path(" in plan.render() and b"force_str(name)" in plan.render()
+
+
+def test_what_imports_will_ask_for_is_asked_before_parsing(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(analysis, "parse", lambda source: pytest.fail("parsed"))
+    text = TEXT.replace(b"import url", b"import (\n    url,\n)")
+    asked = analyse("app/urls.py", text, Options(), Project("root"))
+    assert isinstance(asked, Needs)
+    assert asked.facts == {"star_imports", "mentions:url", "mentions:force_text"}
 
 
 def test_another_text_at_the_same_path_is_parsed() -> None:

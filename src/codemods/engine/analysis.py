@@ -11,6 +11,7 @@ from codemods.engine.changes import Claims, Draft, binding_use, build_drafts, fi
 from codemods.engine.dispatch import load_dispatch
 from codemods.engine.finding import Round
 from codemods.engine.ignores import Ignores, header_lines
+from codemods.engine.mentions import foresee_facts
 from codemods.engine.options import Options
 from codemods.engine.plan import Change, FilePlan, Finding, Needs, Trouble
 from codemods.engine.references import binding_id
@@ -44,9 +45,11 @@ def analyse(
         if hits is None:
             return FilePlan(path, None)
     asked: set[str] = set()
-    project = replace(project or Project(), asked=asked)
+    known = project or Project()
+    project = replace(known, asked=asked)
     rounds: Rounds | None = None
     try:
+        known.get_all(*foresee_facts(data, hits.places))
         rounds = _rounds(path, data, options, project)
         plan = rounds.run(hits)
         return plan._replace(facts_used=frozenset(asked))

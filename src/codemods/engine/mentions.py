@@ -16,11 +16,11 @@ from codemods.source.module import Module
 from codemods.source.names import Binding
 from codemods.source.text import whole_words
 
-__all__ = ["declare_mentions", "is_exported", "is_mentioned", "is_shadowing"]
+__all__ = ["declare_mentions", "foresee_facts", "is_exported", "is_mentioned", "is_shadowing"]
 
 
 @lru_cache(maxsize=1)
-def _renamed_words() -> tuple[bytes, ...]:
+def _renamed_words() -> frozenset[bytes]:
     """Return the last parts of all importable names that codemods rewrite, and gone modules'.
 
     Names of one letter (``six.u``) are left out: every file has them.
@@ -30,7 +30,7 @@ def _renamed_words() -> tuple[bytes, ...]:
     for module in {name.rpartition(".")[0] for t in triggers for name in t.names}:
         if module.startswith("django.") and not django_api.exists(module):
             words.add(module.rpartition(".")[2])
-    return tuple(sorted(word.encode() for word in words if len(word) > 1))
+    return frozenset(word.encode() for word in words if len(word) > 1)
 
 
 _FROM = re.compile(
@@ -162,13 +162,35 @@ def declare_mentions() -> None:
 
     Not on import: the words are those of plug-ins too, which may import us.
     """
-    for word in _renamed_words():
+    for word in sorted(_renamed_words()):
         extract = partial(_takers, word)
         declare_fact(Fact(_fact_of(word.decode()), (word,), extract, _merge_takers))
 
 
 def _fact_of(name: str) -> str:
     return f"mentions:{name}"
+
+
+def foresee_facts(data: bytes, places: Iterable[tuple[int, str]]) -> list[str]:
+    """Return the facts that `is_exported` is going to ask for in a file, told from its text.
+
+    ``places`` are those of the screen. Asked for before the file is parsed, they spare a parse.
+    """
+    first: dict[str, int] = {}
+    for offset, word in places:
+        first.setdefault(word, offset)
+    names = [
+        _fact_of(word)
+        for word, offset in first.items()
+        if word.encode() in _renamed_words() and _is_imported(data, offset)
+    ]
+    return [STAR_IMPORTS.name, *names] if names else []
+
+
+def _is_imported(data: bytes, offset: int) -> bool:
+    """Whether a ``from`` statement of the module itself imports what stands at ``offset``."""
+    statement = _FROM.match(data, data.rfind(b"\nfrom ", 0, offset) + 1)
+    return statement is not None and statement.end(1) < offset < statement.end()
 
 
 def is_exported(binding: Binding, module: Module, project: Project) -> bool:
