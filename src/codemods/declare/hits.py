@@ -43,6 +43,9 @@ class Hit:
     """Where the message points; None means the start of ``node``."""
     releases: bool = False
     """``node`` is an ``ast.alias`` that nothing needs: the import goes, nothing comes for it."""
+    header: bool = False
+    """Nothing changes in the body of the class or function that ``node`` is: the rewrite gets it with
+    ``pass`` for a body."""
     with_comment: bool = False
     """Where the statement goes, the lines of comment right above it go too."""
     rebinds: str = ""

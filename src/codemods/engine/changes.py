@@ -15,7 +15,14 @@ from codemods.engine.mentions import is_exported
 from codemods.engine.options import Options
 from codemods.engine.plan import BindingId, BindingUse, Change, Finding
 from codemods.engine.references import References, binding_id, is_reached, is_there
-from codemods.engine.rewriting import indentation, replace_parts, rewrite_node, span_of
+from codemods.engine.rewriting import (
+    body_left_out,
+    indentation,
+    replace_parts,
+    rewrite_node,
+    span_of,
+    span_to_rewrite,
+)
 from codemods.engine.rows import RowHit, row_safety
 from codemods.project.facts import Project
 from codemods.source.imports import Wish
@@ -134,8 +141,7 @@ class Claims:
 def _span(module: Module, hit: Hit) -> Span:
     if hit.edits:
         return hit.edits[0].start, hit.edits[-1].end
-    assert hit.node is not None
-    return span_of(module, hit.node)
+    return span_to_rewrite(module, hit)
 
 
 def _order(module: Module, codemod: Codemod, hit: Hit) -> tuple[int, int, str]:
@@ -196,11 +202,9 @@ class _Builder:
             draft.edits.append(edit)
             if hit.parts:
                 nodes = [node for node, _new in hit.parts if not isinstance(node, _NAMELESS)]
-                names = [name for node in nodes for name in _names(node)]
-                self._count_uses(draft, hit.node, names, _chains_of_parts(hit, nodes))
+                self._count_uses(draft, hit.node, nodes, _chains_of_parts(hit, nodes))
             else:
-                delta = self._chains_of_edit(hit.node, edit)
-                self._count_uses(draft, hit.node, list(_names(hit.node)), delta)
+                self._count_uses(draft, hit.node, [hit.node], self._chains_of_edit(hit, edit))
 
     def _is_other_branch(self, node: ast.AST, edit: Edit) -> bool:
         """Whether another branch of a `try/except AttributeError` has the new code already."""
@@ -209,25 +213,29 @@ class _Builder:
         new = body[start : edit.start] + edit.text + body[edit.end : end]
         return any(new in body[slice(*span)] for span in other_branches(self.module, node))
 
-    def _chains_of_edit(self, node: ast.AST, edit: Edit) -> Counter[str]:
-        """Count the names that an edit of ``node`` brings, less those it takes away."""
-        start, end = span_of(self.module, node)
-        body = self.module.source.body
-        new = body[start : edit.start] + edit.text + body[edit.end : end]
-        delta = _chains_in(self.module, new, node)
-        delta.subtract(_chains(node))
+    def _chains_of_edit(self, hit: Hit, edit: Edit) -> Counter[str]:
+        """Count the names that the edit of a hit brings, less those it takes away."""
+        assert hit.node is not None
+        module, body = self.module, self.module.source.body
+        start, end = span_to_rewrite(module, hit)
+        suite = body_left_out(module, hit).encode()
+        new = body[start : edit.start] + edit.text + body[edit.end : end] + suite
+        delta = _chains_in(module, new, hit.node)
+        old = _chains_in(module, body[start:end] + suite, hit.node) if suite else _chains(hit.node)
+        delta.subtract(old)
         return delta
 
     def _count_uses(
-        self, draft: Draft, node: ast.AST, names: list[ast.Name], delta: Counter[str]
+        self, draft: Draft, node: ast.AST, nodes: Iterable[ast.AST], delta: Counter[str]
     ) -> None:
-        """Count the uses of imported names that come and go with ``names`` in ``node``."""
+        """Count the uses of imported names that come and go with ``nodes`` in ``node``."""
         wished = {identifier[0]: identifier for identifier in draft.wishes}
         for chain, number in delta.items():
             if not number:
                 continue
             name = chain.partition(".")[0]
             # An import may stand twice in a scope: it is one binding, used once here.
+            names = (inner for one in nodes for inner in _names(one))
             place = next((inner for inner in names if inner.id == name), node)
             bound = [b for b in self.module.lookup(name, place) if b.kind == "import"]
             reached = {binding_id(self.module, b): b for b in bound if is_reached(b, chain)}

@@ -52,19 +52,21 @@ class Context:
         message: str = "",
         data: Mapping[str, Any] | None = None,
         parts: tuple[tuple[ast.expr | ast.keyword, str], ...] = (),
+        header: bool = False,
     ) -> Hit:
         """Return a hit on ``node``; ``unsafe`` lowers it and says why.
 
         ``uses`` are dotted names that the new code needs; `Hit.reference` tells their spelling
         at this place. Where the module of a name is not all but its last part, a colon splits
         it: ``datetime:timezone.utc``. ``parts`` take the place of a rewrite (`Hit.parts`).
+        With ``header`` the rewrite leaves the body of the statement alone (`Hit.header`).
         """
         safety, reason = self.codemod.safety, ""
         if safety is Safety.UNSAFE:
             reason = unsafe or self.codemod.unsafe_when
         elif unsafe:
             safety, reason = Safety.UNSAFE, unsafe
-        return Hit(node, safety, reason, message, data or {}, uses, parts)
+        return Hit(node, safety, reason, message, data or {}, uses, parts, header=header)
 
     def release(self, alias: ast.alias) -> Hit:
         """Return a hit that drops an import which nothing in the file or outside it uses."""

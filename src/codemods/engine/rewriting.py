@@ -20,7 +20,15 @@ from codemods.source.text import Edit
 if TYPE_CHECKING:
     import libcst as cst
 
-__all__ = ["indentation", "replace_parts", "rewrite_node", "span_of", "trim"]
+__all__ = [
+    "body_left_out",
+    "indentation",
+    "replace_parts",
+    "rewrite_node",
+    "span_of",
+    "span_to_rewrite",
+    "trim",
+]
 
 _LINE_END = re.compile(rb"\r\n|\n|\r")
 _WORD = re.compile(rb"[\w\x80-\xff]")
@@ -28,12 +36,28 @@ _REST_OF_LINE = re.compile(rb"[ \t\f]*(#[^\r\n]*)?(\r\n|\n|\r|$)")
 
 
 def span_of(module: Module, node: ast.AST) -> tuple[int, int]:
-    """Return the byte span that a hit on ``node`` claims, decorators included."""
+    """Return the byte span of ``node``, decorators included."""
     start = module.start(node)
     decorators = getattr(node, "decorator_list", None)
     if decorators:
         start = module.source.body.rindex(b"@", 0, module.start(decorators[0]))
     return start, module.end(node)
+
+
+def span_to_rewrite(module: Module, hit: Hit) -> tuple[int, int]:
+    """Return the byte span that a hit claims: its node's, or what is before the body of it."""
+    assert hit.node is not None
+    start, end = span_of(module, hit.node)
+    if hit.header:
+        first, _end = span_of(module, hit.node.body[0])  # type: ignore[attr-defined]
+        return start, end if _shares_line(module, first) else first
+    return start, end
+
+
+def body_left_out(module: Module, hit: Hit) -> str:
+    """Return what stands for the body that `span_to_rewrite` leaves out, nothing for none."""
+    assert hit.node is not None
+    return "pass" if span_to_rewrite(module, hit)[1] < module.end(hit.node) else ""
 
 
 def rewrite_node(
@@ -46,14 +70,14 @@ def rewrite_node(
     """
     node = hit.node
     assert node is not None and codemod.rewriter is not None
-    start, end = span_of(module, node)
+    start, end = span_to_rewrite(module, hit)
     text, newline = _one_newline(module.source.body[start:end], module.source.newline.encode())
     new: str | None
     try:
         if isinstance(node, ast.expr):
             new = _rewrite_expression(module, codemod, hit, text)
         else:
-            new = _rewrite_statement(module, codemod, hit, text, newline)
+            new = _rewrite_statement(module, codemod, hit, text)
     except SyntaxError as error:  # also libcst's, which does not take ``return*x``
         raise Refused(f"libcst cannot rewrite this: {error.msg}") from None
     if new is None and isinstance(node, ast.expr):
@@ -230,9 +254,7 @@ def _check_fstring(module: Module, node: ast.expr, code: str) -> None:
         raise Refused("inside an f-string, where the new code would need quotes")
 
 
-def _rewrite_statement(
-    module: Module, codemod: Codemod, hit: Hit, text: str, newline: bytes
-) -> str | None:
+def _rewrite_statement(module: Module, codemod: Codemod, hit: Hit, text: str) -> str | None:
     """Return the new text of a statement, None where it goes."""
     import libcst as cst
 
@@ -240,8 +262,9 @@ def _rewrite_statement(
     start, _end = span_of(module, hit.node)
     indent = indentation(module, start)
     prefix = f"if 1:\n{indent}" if indent else ""
+    suite = body_left_out(module, hit)
     try:
-        tree = cst.parse_module(f"{prefix}{text}\n")
+        tree = cst.parse_module(f"{prefix}{text}{suite}\n")
     except cst.ParserSyntaxError:
         raise Refused("libcst cannot parse the statement") from None
     line = tree.body[0].body.body[0] if indent else tree.body[0]  # type: ignore[union-attr]
@@ -259,7 +282,7 @@ def _rewrite_statement(
     else:
         changed = tree.deep_replace(old, new)
     code: str = changed.code.removeprefix("if 1:\n") if indent else changed.code
-    return code.removeprefix(indent).removesuffix("\n")
+    return code.removeprefix(indent).removesuffix("\n").removesuffix(suite)
 
 
 def _shares_line(module: Module, start: int) -> bool:

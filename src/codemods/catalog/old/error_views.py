@@ -100,7 +100,7 @@ def _judge(function: Function, unsafe: str, ctx: Context) -> Hit | Refusal | Non
         return ctx.refuse(function, "an unusual signature: it needs the parameter exception")
     if has_comments(ctx.module, function):
         return ctx.refuse(function, "comments between the parameters")
-    return ctx.hit(function, unsafe=unsafe)
+    return ctx.hit(function, unsafe=unsafe, header=True)
 
 
 def _is_short(function: Function) -> bool:

@@ -77,7 +77,7 @@ def find_base(call: ast.Call, ctx: Context) -> Hit | Refusal:
         return ctx.refuse(call, "cannot see through *")
     if comments_in(ctx.text(call)):
         return ctx.refuse(call, "there are comments in the call")
-    return ctx.hit(owner, data={"decorator": None, "offset": ctx.module.start(call)})
+    return ctx.hit(owner, data={"decorator": None}, header=True)
 
 
 @six_metaclass.on(Decorator(_ADD))
@@ -98,7 +98,7 @@ def find_decorator(call: ast.expr, ctx: Context) -> Hit | Refusal:
         unsafe = "a comment in the decorator would go too"
     if index + 1 < len(owner.decorator_list):
         unsafe = "the decorators below it will get the class with its metaclass"
-    return ctx.hit(owner, unsafe=unsafe, data={"decorator": index})
+    return ctx.hit(owner, unsafe=unsafe, data={"decorator": index}, header=True)
 
 
 @six_metaclass.on(Value(_WITH), Value(_ADD))
