@@ -85,3 +85,28 @@ class BookAdmin(admin.ModelAdmin):
 class ShelfAdmin(admin.ModelAdmin):
     pass
 """
+
+
+def test_what_stays_within_a_hit_does_not_keep_it_waiting() -> None:
+    text = b"""\
+from django.db import models
+from django.utils import six
+
+if six.PY3:
+    field = models.Field()
+    try:
+        model = field.remote_field.model
+    except AttributeError:
+        model = field.remote_field.to
+"""
+    plan = analyse("app/fields.py", text, Options())
+    assert isinstance(plan, FilePlan)
+    assert plan.render() == b"""\
+from django.db import models
+
+field = models.Field()
+try:
+    model = field.remote_field.model
+except AttributeError:
+    model = field.remote_field.to
+"""

@@ -94,13 +94,9 @@ def build_drafts(
     claims = Claims(taken)
     for codemod, hit in ordered:
         spans = [_span(module, part) for part in (hit, *hit.others)]
-        made = not any(claims.overlap(span) for span in spans)
-        for span in spans:
-            if not made:
+        if any(claims.overlap(span) for span in spans):
+            for span in spans:
                 waiting.add(span)
-            elif hit.safety is Safety.SAFE or options.unsafe:
-                claims.add(span)
-        if not made:
             if hit.found_at is not None:
                 waiting.add((hit.found_at, hit.found_at + 1))
             continue
@@ -108,9 +104,13 @@ def build_drafts(
             draft = builder.hit(codemod, hit)
         except Refused as reason:
             refused.append((codemod, Refusal(hit.node, str(reason), hit.offset)))
-        else:
-            if draft is not None:
-                drafts.append(draft)
+            continue
+        if draft is None:
+            continue  # as it is to be: what is around it need not wait
+        drafts.append(draft)
+        if hit.safety is Safety.SAFE or options.unsafe:
+            for span in spans:
+                claims.add(span)
     return sorted(drafts, key=lambda draft: (draft.offset, draft.codemod)), refused, waiting
 
 
