@@ -70,7 +70,9 @@ def render_gone() -> str:
         identity = canonical(dotted)
         if identity == dotted and dotted in removed_modules:
             continue
-        if version <= _WHOLE and not _meant(name, identity, dotted, target):
+        if version <= _WHOLE and not (
+            _meant(name, identity, dotted, target) or _hands_on(module, name)
+        ):
             continue
         source, item = _place(module, name, identity)
         head = label(version) + ("=" + source if source else "")
@@ -160,6 +162,15 @@ def _dotted(surface: Surface) -> Iterable[str]:
 
 def _meant(name: str, identity: str, dotted: str, target: Surface) -> bool:
     return not name.startswith("_") and (identity == dotted or target.has(identity))
+
+
+def _hands_on(module: str, name: str) -> bool:
+    """Return whether a module did nothing but hand on names of Django, this one among them."""
+    surface = next(v for v in map(read_surface, sorted(SERIES)[::-1]) if module in v.bindings)
+    sources = {own: surface.identity(module, own) for own in surface.names(module)}
+    handed = {own for own, source in sources.items() if source.startswith("django.")}
+    own = any(source == f"{module}.{name}" for name, source in sources.items())
+    return not own and name in handed
 
 
 def _offered(dotted: str, surface: Surface) -> bool:

@@ -13,7 +13,7 @@ from codemods.declare.targets import String
 from codemods.engine.context import Context, ModulePlace
 from codemods.engine.dispatch import Dispatch, Interest, RowInterest
 from codemods.engine.expectations import expected_failure
-from codemods.engine.guards import Guarded, is_for_lack_of, judge_guard
+from codemods.engine.guards import Guarded, is_caught, is_for_lack_of, judge_guard
 from codemods.engine.ignores import Ignores, header_lines
 from codemods.engine.options import Options
 from codemods.engine.references import References, is_there
@@ -185,7 +185,9 @@ class Round:
         if node.level or node.module is None or place.word not in node.module.split("."):
             return
         if node.names[0].name == "*":
-            self._miss(node.module, node)
+            gone = node.module.startswith("django.") and not django_api.has_module(node.module)
+            if gone and not is_caught(self.module, node):
+                self.found.missing.setdefault(node.module, node)
             return
         for alias in node.names:
             if self.dispatch.row(f"{node.module}.{alias.name}") is not None:
@@ -271,6 +273,7 @@ class Round:
         while isinstance(base, ast.Attribute):
             base = base.value
         assert isinstance(base, ast.Name)
+        told: set[Codemod] = set()
         for star in resolution.stars:
             name = f"{star}.{base.id}{resolution.rest}"
             if not star.startswith("django.") or django_api.exists(name):
@@ -280,7 +283,8 @@ class Round:
             if row is None and not codemods and base.id not in _BUILTINS:
                 self._miss_from_star(name, node)
             for codemod in {row.codemod} if row is not None else codemods:
-                if self._applies(codemod):
+                if self._applies(codemod) and codemod not in told:
+                    told.add(codemod)
                     reason = f"it comes through `from {star} import *`: import it by name first"
                     self._note(codemod, Refusal(node, reason))
 

@@ -6,10 +6,20 @@ import ast
 import enum
 
 from codemods.project import django_api
+from codemods.project.version_tests import holds_on
 from codemods.source.module import Module
 from codemods.source.names import Binding, Guard
 
-__all__ = ["Guarded", "is_dead", "is_for_lack_of", "is_python_2", "judge_guard", "other_branches"]
+__all__ = [
+    "Guarded",
+    "is_caught",
+    "is_dead",
+    "is_for_lack_of",
+    "is_python_2",
+    "judge_guard",
+    "other_branches",
+    "stands_aside",
+]
 
 _CAUGHT = frozenset(
     {"ImportError", "ModuleNotFoundError", "Exception", "BaseException", "AttributeError"}
@@ -33,7 +43,7 @@ class Guarded(enum.Enum):
     NO = "no"
     """Not guarded against absence."""
     WORKS = "works"
-    """Another branch binds the name to something that the target has: leave alone."""
+    """It does not run on the target, or another branch is the one that counts: leave alone."""
     LOST = "lost"
     """No other branch brings it: the file would silently go without."""
 
@@ -41,19 +51,41 @@ class Guarded(enum.Enum):
 def judge_guard(module: Module, binding: Binding) -> Guarded:
     """Return whether ``binding`` is guarded by ``try/except ImportError`` or a version test."""
     for guard in binding.guards:
+        judged = Guarded.NO
         if isinstance(guard.node, ast.If):
-            runs = _runs_on_python_3(guard)
+            runs = _runs(module, guard)
             if runs is False or (runs is None and _tests_version(module, guard.node.test)):
-                return Guarded.WORKS
+                judged = Guarded.WORKS
         elif guard.branch in ("body", "handler") and _catches_import_error(guard.node):
-            return _other_branch(module, binding, guard)
+            judged = _other_branch(module, binding, guard)
+        if judged is not Guarded.NO:
+            return judged
     return Guarded.NO
+
+
+def stands_aside(module: Module, binding: Binding) -> bool:
+    """Whether another binding of the same name is the one that counts on the target."""
+    tests = (guard for guard in binding.guards if isinstance(guard.node, ast.If))
+    if is_python_2(binding) or any(_runs(module, guard) is False for guard in tests):
+        return True
+    gone = binding.kind == "import" and not _is_there(binding)
+    return gone and judge_guard(module, binding) is Guarded.WORKS
 
 
 def is_dead(binding: Binding) -> bool:
     """Whether ``binding`` stands in a branch for Python 2."""
     tests = (guard for guard in binding.guards if isinstance(guard.node, ast.If))
     return any(_runs_on_python_3(guard) is False for guard in tests)
+
+
+def _runs(module: Module, guard: Guard) -> bool | None:
+    """Whether a branch of a test of the version runs on the target, None for all other tests."""
+    assert isinstance(guard.node, ast.If)
+    runs = _runs_on_python_3(guard)
+    if runs is None:
+        holds = holds_on(guard.node.test, django_api.TARGET, module)
+        runs = None if holds is None else holds is (guard.branch == "body")
+    return runs
 
 
 def _runs_on_python_3(guard: Guard) -> bool | None:
@@ -94,11 +126,25 @@ def _other_branch(module: Module, binding: Binding, guard: Guard) -> Guarded:
     ]
     if any(_works(other) for other in others):
         return Guarded.WORKS
+    rivals = [other for other in others if other.kind == "import"]
     if guard.branch == "handler":
         if any(is_python_2(other) for other in others):
             return Guarded.NO  # the body always fails: this is the import that counts
+        if rivals:
+            return Guarded.WORKS if _last(binding) < max(map(_last, rivals)) else Guarded.NO
         return Guarded.WORKS if _body_imports_other(guard.node) else Guarded.LOST
-    return Guarded.LOST
+    if not rivals:
+        return Guarded.LOST
+    return Guarded.WORKS if _last(binding) <= max(map(_last, rivals)) else Guarded.NO
+
+
+def _last(binding: Binding) -> tuple[int, int]:
+    """Return the first Django without what an import brings.
+
+    Where no branch works on the target, the one that went last is to be made to.
+    """
+    gone = django_api.gone(binding.qualified or "")
+    return gone.removed_in if gone is not None else (0, 0)
 
 
 def is_python_2(binding: Binding) -> bool:
@@ -116,9 +162,14 @@ def _works(binding: Binding) -> bool:
     if is_python_2(binding):
         return False
     if binding.qualified is not None:
-        return not binding.qualified.startswith("django.") or django_api.exists(binding.qualified)
+        return _is_there(binding)
     value = getattr(binding.node, "value", None)
     return value is not None and not (isinstance(value, ast.Constant) and value.value is None)
+
+
+def _is_there(binding: Binding) -> bool:
+    name = binding.qualified or ""
+    return not name.startswith("django.") or django_api.exists(name)
 
 
 def _body_imports_other(node: ast.AST) -> bool:
@@ -156,6 +207,14 @@ def _branches(node: ast.If | ast.IfExp) -> list[list[ast.AST]]:
     if isinstance(node, ast.If):
         return [list(node.body), list(node.orelse)]
     return [[node.body], [node.orelse]]
+
+
+def is_caught(module: Module, statement: ast.stmt) -> bool:
+    """Whether a ``try`` catches what an import raises where there is no such module."""
+    outer = module.parent(statement)
+    if not isinstance(outer, ast.Try) or statement not in outer.body:
+        return False
+    return _catches_import_error(outer)
 
 
 def is_for_lack_of(module: Module, node: ast.AST) -> bool:

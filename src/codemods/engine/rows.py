@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from codemods.declare.codemod import Safety
 from codemods.declare.hits import Refusal
 from codemods.engine.dispatch import RowInterest
-from codemods.engine.guards import Guarded, is_dead, is_python_2, judge_guard
+from codemods.engine.guards import Guarded, judge_guard, stands_aside
 from codemods.engine.ignores import Ignores, header_lines
 from codemods.engine.mentions import is_exported
 from codemods.engine.plan import BindingId
@@ -94,7 +94,7 @@ class RowWork:
             return
         scope = self.module.scopes(alias)[0]
         bound = self.module.table(scope).names[binding.name]
-        others = [o for o in bound if not is_dead(o) and not is_python_2(o)]
+        others = [o for o in bound if o is binding or not stands_aside(self.module, o)]
         same = self.module.identity(binding.qualified or "")
         if any(self.module.identity(other.qualified or "") != same for other in others):
             reason = f"{binding.name} is bound to other objects too in this file"
@@ -106,7 +106,7 @@ class RowWork:
             reason = f"{interest.row.new} has no {missing} on the target"
             self.refusals.append((interest, Refusal(alias, reason)))
         else:
-            self._rename_binding(interest, alias, binding)
+            self._rename_binding(interest, alias, binding, shared=len(others) < len(bound))
 
     def _missing_attribute(self, interest: RowInterest, binding: Binding) -> str | None:
         """Return what the file takes from a moved module that its successor does not have."""
@@ -152,7 +152,10 @@ class RowWork:
                 return f"{new} has no {parts[len(old) + 1 :]} on the target"
         return None
 
-    def _rename_binding(self, interest: RowInterest, alias: ast.alias, binding: Binding) -> None:
+    def _rename_binding(
+        self, interest: RowInterest, alias: ast.alias, binding: Binding, *, shared: bool
+    ) -> None:
+        """Rename an import with its uses, or import under the old name where that is ``shared``."""
         row = interest.row
         uses = self.module.uses(binding)
         kept = [use for use in uses if self._is_kept(interest, use)]
@@ -160,7 +163,7 @@ class RowWork:
         near = self._near(binding, identifier[2])
         new_module, new_name = split_new(row.new)
         importable = new_module != "builtins" and "." not in new_name
-        chosen = alias.asname and importable
+        chosen = (alias.asname or shared) and importable
         if not (chosen or kept or is_exported(binding, self.module, self.project)):
             edits = self._use_edits(row.new, uses, alias, binding, near)
             if edits is not None:

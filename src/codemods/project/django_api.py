@@ -297,18 +297,27 @@ def _has(module: str, name: str) -> bool:
 
 def _follow(dotted: str) -> str:
     module, rest = _split(dotted)
+    parts = dotted.split(".")
     if module is not None:
         if not rest:
             return dotted
+        # A module of old may have gone by a name that means something else by now.
+        lost = _find_lost(parts, len(parts) - len(rest))
+        if lost is not None:
+            return lost
         alias = _names(module).get(rest[0])
         if alias is not None:
             return ".".join([alias.source, *rest[1:]])
-    parts = dotted.split(".")
-    for length in range(len(parts) - 1, 0, -1):
+    return _find_lost(parts, 0) or dotted
+
+
+def _find_lost(parts: list[str], shortest: int) -> str | None:
+    """Return what a name of a module that is longer than ``shortest`` stood for."""
+    for length in range(len(parts) - 1, shortest, -1):
         lost = _lost(".".join(parts[:length])).get(parts[length])
         if lost is not None:
             return ".".join([lost.source, *parts[length + 1 :]])
-    return dotted
+    return None
 
 
 def _gone_exactly(dotted: str) -> Gone | None:

@@ -1,4 +1,4 @@
-"""Comparisons of `django.VERSION`: what they give on the versions that matter."""
+"""Comparisons of `django.VERSION` and Python's: what they give on the versions that matter."""
 
 from __future__ import annotations
 
@@ -6,10 +6,20 @@ import ast
 
 from codemods.source.module import Module
 
-__all__ = ["VERSION", "holds_from", "is_dead"]
+__all__ = ["VERSION", "holds_from", "holds_on", "is_dead"]
 
 VERSION = "django.VERSION"
+_PYTHON = "sys.version_info"
 Version = tuple[int, ...]
+
+_PYTHONS: dict[Version, Version] = {
+    (2, 0): (3, 4),
+    (2, 1): (3, 5),
+    (3, 0): (3, 6),
+    (4, 0): (3, 8),
+    (5, 0): (3, 10),
+}
+"""Django releases, and the oldest Python that they and those after them run on."""
 
 _FLIPPED: dict[type[ast.cmpop], type[ast.cmpop]] = {
     ast.Lt: ast.Gt,
@@ -24,7 +34,7 @@ def is_dead(module: Module, node: ast.AST, lowest: Version) -> bool:
     inner = node
     for outer in module.ancestors(node):
         if isinstance(outer, (ast.If, ast.IfExp)) and inner is not outer.test:
-            holds = _decided(outer.test, lowest, module)
+            holds = holds_on(outer.test, lowest, module)
             body = outer.body if isinstance(outer.body, list) else [outer.body]
             if holds is not None and (inner in body) is not holds:
                 return True
@@ -32,9 +42,10 @@ def is_dead(module: Module, node: ast.AST, lowest: Version) -> bool:
     return False
 
 
-def _decided(test: ast.expr, lowest: Version, module: Module) -> bool | None:
+def holds_on(test: ast.expr, lowest: Version, module: Module) -> bool | None:
+    """Return what a test of the version gives on ``lowest`` and later, None for all others."""
     if isinstance(test, ast.UnaryOp) and isinstance(test.op, ast.Not):
-        holds = _decided(test.operand, lowest, module)
+        holds = holds_on(test.operand, lowest, module)
         return None if holds is None else not holds
     return holds_from(test, lowest, module) if isinstance(test, ast.Compare) else None
 
@@ -60,11 +71,12 @@ def _judge(
     if literal is None:
         literal, version = _literal(left), right
         kind = _FLIPPED.get(kind, kind)
-    length = _length(version, module)
-    if literal is None or not literal or length is None:
+    known, length = _known(version, lowest, module)
+    if literal is None or not literal or not known:
         return None
-    known = lowest[:length]
     if kind in (ast.Eq, ast.NotEq):
+        if literal == known == (3,) and _is_python(version, module):
+            return kind is ast.Eq  # there is no Python 4
         if literal[:2] >= known[: len(literal[:2])]:
             return None
         return kind is ast.NotEq
@@ -98,11 +110,27 @@ def _literal(node: ast.expr) -> Version | None:
     return None
 
 
-def _length(node: ast.expr, module: Module) -> int | None:
-    """Return how many parts of the version are compared; None where it is not the version."""
-    if module.qualified(node) == VERSION:
+def _known(node: ast.expr, lowest: Version, module: Module) -> tuple[Version, int]:
+    """Return the lowest value of what is compared, and its length; nothing for no version."""
+    length = _length(node, VERSION, module)
+    if length is not None:
+        return lowest[:length], length
+    length = 1 if module.qualified(node) == f"{_PYTHON}.major" else _length(node, _PYTHON, module)
+    pythons = [python for django, python in _PYTHONS.items() if django <= lowest]
+    if length is None or not pythons:
+        return (), 0
+    return pythons[-1][:length], length
+
+
+def _is_python(node: ast.expr, module: Module) -> bool:
+    return _length(node, VERSION, module) is None
+
+
+def _length(node: ast.expr, name: str, module: Module) -> int | None:
+    """Return how many parts of the version ``name`` are compared; None where it is not that."""
+    if module.qualified(node) == name:
         return 5
-    if not isinstance(node, ast.Subscript) or module.qualified(node.value) != VERSION:
+    if not isinstance(node, ast.Subscript) or module.qualified(node.value) != name:
         return None
     part = node.slice
     if isinstance(part, ast.Constant):

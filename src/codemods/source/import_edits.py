@@ -7,11 +7,12 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from itertools import groupby, pairwise
 
+from codemods.source.import_guards import Emptied
 from codemods.source.import_layout import Layout, Name, is_pragma, read_layout
-from codemods.source.import_lines import Line
+from codemods.source.import_lines import Line, read_line
 from codemods.source.import_order import LineKey
 from codemods.source.import_places import Place, Places
-from codemods.source.import_table import ImportTable
+from codemods.source.import_table import Guard, ImportTable
 from codemods.source.text import Edit, Source
 
 __all__ = ["NewLine", "StatementPlan", "write_edits"]
@@ -19,6 +20,7 @@ __all__ = ["NewLine", "StatementPlan", "write_edits"]
 _LIMIT = 88
 """A line that grows beyond it is wrapped. It is not taken from the file's other lines: they change
 when imports do, and the result would depend on the order of the changes."""
+_COMMENT = re.compile(rb"#[^\r\n]*")
 _PREVIOUS = re.compile(rb"(?:[ \t\f]|\\(?:\r\n|\n|\r))*;(?:[ \t\f]|\\(?:\r\n|\n|\r))*$")
 
 
@@ -96,7 +98,9 @@ class _Writer:
         self.inserted: dict[int, _Insertion] = {}
 
     def write(self) -> tuple[Edit, ...]:
-        passes = self._passes()
+        gone = [index for index in self.plans if self._is_gone(index)]
+        emptied = Emptied(self.table, gone, {line.block for line in self.new})
+        passes = emptied.passes()
         inline: dict[int, list[NewLine]] = {}
         own: dict[int, list[NewLine]] = {}
         for new in self.new:
@@ -104,28 +108,20 @@ class _Writer:
                 inline.setdefault(new.place.line, []).append(new)
             else:
                 own.setdefault(new.place.offset, []).append(new)
+        last = -1
         for number, line in enumerate(self.places.lines):
-            if number in inline or any(index in self.plans for index in line.statements):
+            guard = emptied.guard_of(line.statements[0])
+            if guard >= 0:
+                if guard != last:
+                    self._take_out_guard(line.statements[0], self.table.guards[guard])
+                last = guard
+            elif number in inline or any(index in self.plans for index in line.statements):
                 self._write_line(line, inline.get(number, []), passes)
         self.inserted = {offset: self._insertion(lines) for offset, lines in own.items()}
         self._remove()
         for offset, insertion in self.inserted.items():
             self._insert(offset, insertion)
         return tuple(sorted(edit for edit in self.edits if edit.text or edit.start < edit.end))
-
-    def _passes(self) -> set[int]:
-        """Return the statements in whose place a ``pass`` has to keep the block alive."""
-        gone: dict[int, list[int]] = {}
-        for index in sorted(self.plans):
-            if self._is_gone(index):
-                gone.setdefault(self.table.statements[index].block, []).append(index)
-        filled = {line.block for line in self.new}
-        blocks = self.table.blocks
-        return {
-            indices[0]
-            for block, indices in gone.items()
-            if block and block not in filled and len(indices) == blocks[block].size
-        }
 
     def _is_gone(self, index: int) -> bool:
         plan = self.plans.get(index)
@@ -231,6 +227,17 @@ class _Writer:
             self.edits.append(Edit(start, line.end, b""))
             return
         comments = [comment for index in line.statements for comment in self._comments(index)]
+        self._leave(line, comments)
+
+    def _take_out_guard(self, statement: int, guard: Guard) -> None:
+        """Take out a guard, of whose imports ``statement`` is the first; its comments stay."""
+        line = read_line(self.source, [statement], guard.start, guard.end)
+        comments = _COMMENT.findall(self.body, guard.start, guard.end)
+        texts = [comment.decode("utf-8").rstrip() for comment in comments]
+        self._leave(line, [text for text in texts if not is_pragma(text)])
+
+    def _leave(self, line: Line, comments: list[str]) -> None:
+        """Leave nothing of a line of its own but comments."""
         if line.comment and not is_pragma(line.comment):
             comments.append(line.comment)
         if not comments:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from codemods.source.import_table import ImportTable
 from codemods.source.text import Source
 
-__all__ = ["Line", "attached_comment", "blank_between", "header_end", "read_lines"]
+__all__ = ["Line", "attached_comment", "blank_between", "header_end", "read_line", "read_lines"]
 
 _GAP = rb"(?:[ \t\f]|\\(?:\r\n|\n|\r))*"
 _SEMICOLON = re.compile(_GAP + rb";" + _GAP)
@@ -56,13 +56,16 @@ def read_lines(source: Source, table: ImportTable) -> list[Line]:
                 groups[-1].append(index)
                 continue
         groups.append([index])
-    return [_read_line(source, table, group) for group in groups]
+    statements = table.statements
+    return [
+        read_line(source, group, statements[group[0]].start, statements[group[-1]].end)
+        for group in groups
+    ]
 
 
-def _read_line(source: Source, table: ImportTable, group: list[int]) -> Line:
+def read_line(source: Source, group: list[int], start: int, end: int) -> Line:
+    """Return what stands around a span that begins with the statements ``group``."""
     body = source.body
-    start = table.statements[group[0]].start
-    end = table.statements[group[-1]].end
     line_start = source.line_starts[source.line_at(start) - 1]
     before = body[line_start:start]
     continued = _is_joined(body, line_start) and not _is_comment_end(source, line_start)

@@ -13,7 +13,16 @@ from typing import NamedTuple
 from codemods.source.import_stages import TRY, read_stages, suites_of
 from codemods.source.text import Source, whole_words
 
-__all__ = ["Alias", "BindingKey", "Block", "ImportTable", "Statement", "Wish", "read_imports"]
+__all__ = [
+    "Alias",
+    "BindingKey",
+    "Block",
+    "Guard",
+    "ImportTable",
+    "Statement",
+    "Wish",
+    "read_imports",
+]
 
 BindingKey = tuple[int, int]
 """(index of the import statement in `ImportTable.statements`, index of the alias in it)."""
@@ -37,6 +46,14 @@ _KINDS: dict[type, str] = {
     ast.While: "loop",
     ast.Match: "match",
 }
+
+
+_VERSIONS = frozenset({"VERSION", "version_info", "PY2", "PY3", "TYPE_CHECKING"})
+_PLAIN = (
+    *(ast.Attribute, ast.BoolOp, ast.Compare, ast.Constant, ast.Name),
+    *(ast.Slice, ast.Subscript, ast.Tuple, ast.UnaryOp),
+)
+"""What a test may be made of that does nothing but compare."""
 
 
 class Alias(NamedTuple):
@@ -70,6 +87,19 @@ class Block(NamedTuple):
     """Whether it stands on the line of its header: ``if x: import a``."""
     type_checking: bool
     """Whether it, or a block around it, is the body of ``if TYPE_CHECKING``."""
+    guard: int = -1
+    """Index in `ImportTable.guards` of the ``try`` or ``if`` that it is a suite of; -1: none."""
+
+
+class Guard(NamedTuple):
+    """A ``try``, or a test of versions, with import statements in its suites."""
+
+    start: int
+    end: int
+    parent: int
+    """Index of the block that it stands in."""
+    suites: int
+    """How many suites it has that are more than ``pass``."""
 
 
 class Statement(NamedTuple):
@@ -118,6 +148,7 @@ class ImportTable:
     body_start: int = -1
     defines_first: bool = False
     """Whether the first statement after the docstring is a ``def`` or a ``class``."""
+    guards: tuple[Guard, ...] = ()
 
     @cached_property
     def _starts(self) -> dict[int, int]:
@@ -179,6 +210,7 @@ class _Reader:
         self.tree = tree
         self.lines = [source.line_at(at) for at, _end in whole_words(source.body, b"import")]
         self.blocks: list[Block] = []
+        self.guards: list[Guard] = []
         self.found: list[tuple[int, int, int, int, ast.Import | ast.ImportFrom]] = []
 
     def read(self) -> ImportTable:
@@ -197,7 +229,8 @@ class _Reader:
         tops = [position for _, block, position, _, _ in self.found if block == 0]
         stages = read_stages(self.tree.body[: max(tops, default=-1) + 1])
         statements = tuple(self._statement(*entry, stages) for entry in self.found)
-        return ImportTable(statements, tuple(self.blocks), *self._top())
+        blocks, guards = tuple(self.blocks), tuple(self.guards)
+        return ImportTable(statements, blocks, *self._top(), guards)
 
     def _start(self, node: ast.stmt | ast.alias) -> int:
         return self.source.line_starts[node.lineno - 1] + node.col_offset
@@ -212,6 +245,11 @@ class _Reader:
 
     def _suites(self, node: ast.stmt, parent: int) -> Iterator[tuple[list[ast.stmt], int]]:
         around = self.blocks[parent]
+        guard = -1
+        if _is_guard(node):
+            guard = len(self.guards)
+            suites = sum(not _is_pass(suite) for _branch, suite in suites_of(node) if suite)
+            self.guards.append(Guard(self._start(node), self._end(node), parent, suites))
         for branch, suite in suites_of(node):
             if not any(self._may_import(child) for child in suite):
                 continue
@@ -227,6 +265,7 @@ class _Reader:
                 len(suite),
                 bool(self.source.body[line:start].strip()),
                 checking or around.type_checking,
+                guard,
             )
             self.blocks.append(block)
             yield suite, number
@@ -286,6 +325,20 @@ class _Reader:
             start = self.source.offset(decorators[0].lineno, decorators[0].col_offset)
             return docstring, self.source.body.rindex(b"@", 0, start), defines
         return docstring, self._start(first), defines
+
+
+def _is_guard(node: ast.stmt) -> bool:
+    """Whether a statement is there to choose between imports: a ``try``, or a test of versions."""
+    if isinstance(node, ast.If):
+        parts = [part for part in ast.walk(node.test) if isinstance(part, ast.expr)]
+        named = {getattr(part, "attr", getattr(part, "id", "")) for part in parts}
+        plain = all(isinstance(part, _PLAIN) for part in parts)
+        return plain and not named.isdisjoint(_VERSIONS)
+    return isinstance(node, TRY)
+
+
+def _is_pass(suite: list[ast.stmt]) -> bool:
+    return all(isinstance(statement, ast.Pass) for statement in suite)
 
 
 def _is_checking(test: ast.expr) -> bool:

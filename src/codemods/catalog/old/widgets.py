@@ -18,6 +18,8 @@ if TYPE_CHECKING:
 
 _WIDGET = "django.forms.widgets.Widget"
 _SHAPE = ["self", "name", "value", "attrs"]
+_CHOICES = "choices"
+"""The parameter that widgets with choices had up to Django 1.9; forms never passed it."""
 
 widget_render = Codemod(
     id="widget-render-renderer",
@@ -94,13 +96,19 @@ def find_render(function: ast.FunctionDef, ctx: Context) -> Hit | Refusal | None
     ancestry = ctx.ancestry(owner, _WIDGET)
     if ancestry is Ancestry.NO or (ancestry is Ancestry.UNKNOWN and names != _SHAPE):
         return None
-    if function.args.vararg or len(names) != len(_SHAPE):
-        return ctx.refuse(function, "an unusual signature")
+    extra = names[len(_SHAPE) :]
+    if function.args.vararg or len(names) < len(_SHAPE) or extra not in ([], [_CHOICES]):
+        taken = ", ".join([*names[1:], *(["*args"] if function.args.vararg else [])])
+        return ctx.refuse(
+            function, f"it takes {taken}: render() gets name, value, attrs and renderer by name"
+        )
     if has_comments(ctx.module, function):
         return ctx.refuse(function, "comments between the parameters")
     if any(hides(call, 3) for call, _shift in handed_on(function, "render")):
         return ctx.refuse(function, "what it hands on to super() is unpacked")
     unsafe = "" if ancestry is Ancestry.YES else "its class may not be a widget"
+    if extra and any(handed_on(function, "render")):
+        unsafe = unsafe or "the choices it gets are not handed on: the base takes none"
     return ctx.hit(function, unsafe=unsafe)
 
 
@@ -108,12 +116,22 @@ def find_render(function: ast.FunctionDef, ctx: Context) -> Hit | Refusal | None
 def take_renderer(function: cst.FunctionDef, hit: Hit) -> cst.FunctionDef:
     """Add the parameter, and hand it on to the base."""
     import libcst as cst
+    import libcst.matchers as m
 
-    from codemods.declare.nodes import append_argument, keyword_argument, parameter
+    from codemods.declare.nodes import (
+        append_argument,
+        drop_argument,
+        keyword_argument,
+        parameter,
+    )
     from codemods.declare.overrides import add_parameter, edit_handed_on
 
     def edit(call: cst.Call, shift: int) -> cst.Call:
         renderer = cst.Name("renderer")
+        for index, one in reversed(list(enumerate(call.args))):
+            by_name = one.keyword is not None and one.keyword.value == _CHOICES
+            if by_name or (index >= 3 + shift and m.matches(one.value, m.Name(_CHOICES))):
+                call = drop_argument(call, index)
         if len(call.args) == 3 + shift and all(one.keyword is None for one in call.args):
             return append_argument(call, cst.Arg(renderer))
         if len(call.args) > 3 + shift:

@@ -143,6 +143,7 @@ class _Change(NamedTuple):
     """A word that stands in the module where the setting has an effect."""
 
 
+# Not among them is USE_L10N, which `use-l10n` drops where it is set to what is the default by now.
 _CHANGES = {
     "X_FRAME_OPTIONS": _Change((3, 0), '"SAMEORIGIN"', '"DENY"', "XFrameOptionsMiddleware"),
     "SECURE_CONTENT_TYPE_NOSNIFF": _Change((3, 0), "False", "True", "SecurityMiddleware"),
@@ -151,7 +152,6 @@ _CHANGES = {
     "SECURE_CROSS_ORIGIN_OPENER_POLICY": _Change(
         (4, 0), "None (there was no such header)", '"same-origin"', "SecurityMiddleware"
     ),
-    "USE_L10N": _Change((4, 0), "False", "True", ""),
 }
 
 
