@@ -54,13 +54,14 @@ def command(exit_zero: bool, update_baseline: bool, **values: Any) -> int:
         run, paths = perform(choices, wanted(choices, Want()))
         if update_baseline:
             known = _update(baseline, known, run, choices)
-        outcomes, hidden = hide_known(run.outcomes, known)
+        outcomes, hidden = hide_known(run, known)
         run = run._replace(outcomes=outcomes, hidden=hidden)
         _show(run, paths, choices)
     if run.summary.trouble:
         return 2
-    levels = {notice.level for outcome in run.outcomes for notice in outcome.notices}
-    return 1 if levels & FAILING and not exit_zero else 0
+    if exit_zero:
+        return 0
+    return int(any(n.level in FAILING for outcome in run.outcomes for n in outcome.notices))
 
 
 def _update(name: str, known: Baseline, run: Run, choices: Choices) -> Baseline:
@@ -109,7 +110,8 @@ def _off(run: Run, choices: Choices) -> Callable[[Entry], bool]:
 def _show(run: Run, paths: Paths, choices: Choices) -> None:
     console = choices.console
     if choices.output != "text":
-        console.write(document(run, choices.output))
+        for piece in document(run, choices.output):
+            console.write(piece)
     else:
         for outcome in run.outcomes:
             lines = notice_lines(outcome, outcome.notices, paths.show(outcome.path))

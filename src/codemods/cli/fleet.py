@@ -81,7 +81,8 @@ def command(
         console.write(as_bytes("".join(f"{line}\n" for line in lines)))
     if report is not None:
         with open(report, "w", encoding="utf-8", newline="\n") as file:
-            file.write(as_json(visits, made) + "\n")
+            file.writelines(as_json(visits, made))
+            file.write("\n")
     return 2 if any(visit.is_troubled for visit in visits) else 0
 
 

@@ -115,7 +115,8 @@ def _rewrite_text(choices: Choices) -> int:
 def _show(run: Run, paths: Paths, choices: Choices) -> None:
     console = choices.console
     if choices.output != "text":
-        console.write(document(run, choices.output))
+        for piece in document(run, choices.output):
+            console.write(piece)
     else:
         for outcome in run.outcomes:
             if outcome.diff:
@@ -145,7 +146,7 @@ def _reaches_outside(run: Run, current: str) -> bool:
     inside = os.path.relpath(os.path.realpath(current), run.root).replace(os.sep, "/")
     if inside == ".":
         return False
-    changed = [outcome.path for outcome in run.outcomes if outcome.diff]
+    changed = (outcome.path for outcome in run.outcomes if outcome.diff)
     if not run.git:
-        return bool(changed)
+        return any(changed)
     return not all(path.startswith(f"{inside}/") for path in changed)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from codemods.cli.console import Console, WrongUseError, as_bytes
@@ -61,7 +62,7 @@ def perform_news(choices: Choices, want: Want, *, tracked: bool = False) -> tupl
 
     known = read_known(choices.baseline)
     run, paths = perform(choices, want, tracked=tracked, known=known)
-    outcomes, hidden = hide_known(run.outcomes, known)
+    outcomes, hidden = hide_known(run, known)
     return retold(run, outcomes)._replace(hidden=hidden), paths
 
 
@@ -74,19 +75,19 @@ def wanted(choices: Choices, want: Want) -> Want:
     return want
 
 
-def document(run: Run, output: str) -> bytes:
-    """Return the run in the ``output`` for machines that was chosen."""
-    if output == "sarif":
-        from codemods.report.sarif import as_sarif
-
-        return as_sarif(run).encode() + b"\n"
+def document(run: Run, output: str) -> Iterator[bytes]:
+    """Yield the run, piece by piece, in the ``output`` for machines that was chosen."""
     if output == "github":
         from codemods.report.github import as_commands
 
-        return as_bytes(as_commands(run))
-    from codemods.report.machine import as_json
-
-    return as_json(run).encode() + b"\n"
+        yield from map(as_bytes, as_commands(run))
+        return
+    if output == "sarif":
+        from codemods.report.sarif import as_sarif as pieces
+    else:
+        from codemods.report.machine import as_json as pieces
+    yield from map(str.encode, pieces(run))
+    yield b"\n"
 
 
 def read_known(name: str, *, may_be_missing: bool = False) -> Baseline:

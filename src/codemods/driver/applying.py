@@ -15,15 +15,14 @@ from codemods.driver.replacing import (
     read_expected,
     replace_file,
 )
+from codemods.driver.spool import Spool
 from codemods.driver.state import hold_lock
 
 __all__ = ["Undone", "apply_outcomes", "rewrite", "undo_last"]
 
 
-def apply_outcomes(
-    root: str, outcomes: Iterable[Outcome], *, journal: bool = True
-) -> list[Outcome]:
-    """Write the new text of every outcome that has one; return all outcomes, in order.
+def apply_outcomes(root: str, outcomes: Iterable[Outcome], *, journal: bool = True) -> Spool:
+    """Write the new text of every outcome that has one; return all outcomes, without it.
 
     A file whose content is not what was analysed, or that cannot be written, stays as it is and
     its outcome says why. Raises BusyError where another process writes below ``root``, OSError
@@ -32,7 +31,7 @@ def apply_outcomes(
     record = Journal(root) if journal else None
     with hold_lock(root):
         try:
-            return [_apply(root, outcome, record) for outcome in outcomes]
+            return Spool(root, (_apply(root, outcome, record) for outcome in outcomes))
         finally:
             if record is not None:
                 record.close()

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from contextlib import suppress
 from textwrap import fill
 from typing import TYPE_CHECKING, NamedTuple
@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from codemods.driver import git
 from codemods.driver.interrupts import uninterrupted
 from codemods.driver.replacing import ChangedError, digest, read_expected, replace_file
+from codemods.driver.spool import Spool
 from codemods.driver.state import hold_lock
 
 if TYPE_CHECKING:
@@ -37,7 +38,7 @@ class Made(NamedTuple):
 class Committed(NamedTuple):
     """What came of it."""
 
-    outcomes: list[Outcome]
+    outcomes: Spool
     commits: tuple[Made, ...]
     span: str
     """The commits as ``git revert`` takes them, empty where there are none."""
@@ -63,9 +64,7 @@ def prepare(selection: Selection) -> list[str]:
     return [f"{dropped} files are not tracked by git, so they are left out"]
 
 
-def commit_outcomes(
-    root: str, outcomes: Sequence[Outcome], *, as_configured: bool = True
-) -> Committed:
+def commit_outcomes(root: str, outcomes: Spool, *, as_configured: bool = True) -> Committed:
     """Write the steps of all outcomes codemod by codemod, each followed by a commit.
 
     The commits are made ``as_configured``, with hooks, filters and signing, or without any.
@@ -93,7 +92,7 @@ def commit_outcomes(
         except KeyboardInterrupt:
             interrupted = True
         span = f"{start}..{git.resolve(root, 'HEAD')}" if commits else ""
-        told = [file.told() for file in files]
+        told = Spool(root, (file.told() for file in files))
         return Committed(told, tuple(commits), span, trouble, interrupted)
 
 

@@ -17,6 +17,7 @@ from codemods.driver.committing import CommitError, commit_outcomes
 from codemods.driver.outcomes import Want
 from codemods.driver.pool import ExecutorError
 from codemods.driver.session import Run, retold
+from codemods.driver.spool import Spool
 from codemods.driver.state import BusyError
 from codemods.driver.work import describe
 
@@ -78,7 +79,8 @@ class Visit(NamedTuple):
         """Return the visit without the contents of files."""
         if self.run is None:
             return self
-        outcomes = tuple(o._replace(diff=b"", text=None) for o in self.run.outcomes)
+        light = (o._replace(diff=b"", text=None) for o in self.run.outcomes)
+        outcomes = Spool(self.run.root, light)
         return self._replace(run=self.run._replace(outcomes=outcomes))
 
     @property

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from hashlib import sha256
 from typing import TYPE_CHECKING
 
@@ -46,14 +46,18 @@ class Memory:
             self._stamps[path] = stamp, options
         return verdict
 
-    def remember(self, outcomes: Iterable[Outcome], folders: Mapping[str, tuple[str, ...]]) -> None:
-        """Keep what this run found; ``folders`` are the ``DIRS`` entries by settings file."""
-        by_path = {outcome.path: outcome for outcome in outcomes}
-        for path, (stamp, options) in self._stamps.items():
-            outcome = by_path.get(path)
-            state = self._state(self._projects.of(path)) if outcome and outcome.asked else ""
-            verdict = Verdict(outcome, folders.get(path, ()))
-            self._verdicts.keep(path, stamp, options, verdict, state)
+    def remember(self, outcome: Outcome, folders: Mapping[str, tuple[str, ...]]) -> None:
+        """Keep what this run found of a file; ``folders``: the ``DIRS`` entries by settings file."""
+        known = self._stamps.pop(outcome.path, None)
+        if known is not None:
+            state = self._state(self._projects.of(outcome.path)) if outcome.asked else ""
+            verdict = Verdict(outcome, folders.get(outcome.path, ()))
+            self._verdicts.keep(outcome.path, *known, verdict, state)
+
+    def save(self, folders: Mapping[str, tuple[str, ...]]) -> None:
+        """Write it all down. Of files whose outcome is not kept there is nothing to say."""
+        for path, known in self._stamps.items():
+            self._verdicts.keep(path, *known, Verdict(None, folders.get(path, ())))
         self._verdicts.save()
         self._parts.save()
 

@@ -9,11 +9,13 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING, NamedTuple, Protocol
 
 from codemods.driver.config import DEFAULT_LIMIT, Settings, SettingsReader
+from codemods.driver.counts import Summary
 from codemods.driver.discovery import Selection, discover, is_python, is_selected, is_template
 from codemods.driver.files import UnreadableError, read_file, too_large
-from codemods.driver.outcomes import Outcome, Summary, Want, summarise
+from codemods.driver.outcomes import Outcome, Want
 from codemods.driver.pool import Crew, Died
 from codemods.driver.roots import find_root
+from codemods.driver.spool import Spool
 from codemods.driver.survey import Projects, Workers
 from codemods.driver.templates import literal_folders, resolve_folders
 from codemods.driver.work import (
@@ -90,7 +92,7 @@ class Run(NamedTuple):
 
     root: str
     git: bool
-    outcomes: tuple[Outcome, ...]
+    outcomes: Spool
     """In path order; unaffected files are left out."""
     trouble: tuple[tuple[str, str], ...]
     """(path, what is wrong) of what never became an outcome, in order."""
@@ -133,11 +135,13 @@ def look_at_text(name: str, data: bytes, request: Request, engine: Engine) -> Ru
     path = _relative(os.path.join(folder, os.path.basename(name)), selection.root)
     reader = read_settings(request, selection, engine)
     settings = reader.of(path.rpartition("/")[0])
-    outcomes = []
+    outcomes = Spool(selection.root)
     looked_at = 0
     if settings is not None and not settings.excludes(path) and is_selected(path):
         looked_at = 1
-        outcomes.append(_analyse_text(path, data, settings, request, engine))
+        outcome = _analyse_text(path, data, settings, request, engine)
+        if outcome.is_told:
+            outcomes.add(outcome)
     return _run_of(selection, outcomes, reader.trouble, reader.hints, looked_at)
 
 
@@ -171,29 +175,25 @@ def _analyse_text(
 
 def _run_of(
     selection: Selection,
-    outcomes: Iterable[Outcome],
+    outcomes: Spool,
     trouble: Mapping[str, str],
     hints: Iterable[str],
     looked_at: int,
 ) -> Run:
-    shown = sorted(
-        (o for o in outcomes if o.notices or o.trouble or o.warnings or o.changed),
-        key=lambda outcome: outcome.path,
-    )
     return Run(
         selection.root,
         selection.git,
-        tuple(shown),
+        outcomes,
         tuple(sorted(trouble.items())),
         tuple(dict.fromkeys(hints)),
-        summarise(shown, looked_at, len(trouble)),
+        outcomes.counts.summary(looked_at, len(trouble)),
     )
 
 
-def retold(run: Run, outcomes: Sequence[Outcome]) -> Run:
+def retold(run: Run, outcomes: Spool) -> Run:
     """Return ``run`` with other outcomes, counted anew."""
-    summary = summarise(outcomes, run.summary.looked_at, len(run.trouble))
-    return run._replace(outcomes=tuple(outcomes), summary=summary)
+    summary = outcomes.counts.summary(run.summary.looked_at, len(run.trouble))
+    return run._replace(outcomes=outcomes, summary=summary)
 
 
 def _relative(path: str, root: str) -> str:
@@ -234,7 +234,7 @@ class _Session:
         self.crew: Workers = Crew(work_on, jobs, request.executor, self._hear, self._prepare)
         self.asked: dict[str, set[str]] = {}
         """Facts that are asked for, by project."""
-        self.outcomes: list[Outcome] = []
+        self.outcomes = Spool(selection.root)
         self.folders_named: dict[str, tuple[str, ...]] = {}
         """Literal ``DIRS`` entries, by the settings file they stand in."""
         self.memory: Memory | None = None
@@ -264,7 +264,7 @@ class _Session:
                 self._look_at(path, settings)
             self._finish()
         if self.memory is not None:
-            self.memory.remember(self.outcomes, self.folders_named)
+            self.memory.save(self.folders_named)
         return self._result()
 
     def _is_known(self, path: str, settings: Settings) -> bool:
@@ -275,7 +275,7 @@ class _Session:
         if verdict.folders:
             self.folders_named[path] = verdict.folders
         if verdict.outcome is not None:
-            self.outcomes.append(verdict.outcome)
+            self._keep(verdict.outcome)
         return True
 
     def _kept(self, paths: Iterable[str]) -> list[tuple[str, Settings]]:
@@ -328,7 +328,7 @@ class _Session:
                 if self._can_bring(task, seen.result):
                     again.append(task._replace(screened=seen.result.screened))
                 else:
-                    self.outcomes.append(_no_answer(task.path, seen.result.facts))
+                    self._tell(_no_answer(task.path, seen.result.facts))
             self.waiting = 0
             if not again:
                 return
@@ -356,7 +356,7 @@ class _Session:
             if isinstance(item, Extraction):
                 kept.append((item, result))
             elif isinstance(result, Died):
-                self.outcomes.append(Outcome(item.path, trouble=result.reason))
+                self._tell(Outcome(item.path, trouble=result.reason))
             elif isinstance(result, Seen) and not self._take(item, result):
                 # Its content can be had again, and need not be kept until then.
                 kept.append((item._replace(data=None), result))
@@ -374,7 +374,7 @@ class _Session:
                 self.asked.setdefault(self.projects.of(task.path), set()).update(seen.result.facts)
             return False
         if seen.result is not None:
-            self.outcomes.append(seen.result)
+            self._tell(seen.result)
         return True
 
     def _prepare(self, items: list[Task | Extraction]) -> list[Task | Extraction]:
@@ -434,6 +434,16 @@ class _Session:
             **self.projects.trouble,
         }
         return _run_of(self.selection, self.outcomes, trouble, self.settings.hints, self.looked_at)
+
+    def _tell(self, outcome: Outcome) -> None:
+        """Take what is new of a file."""
+        if self.memory is not None:
+            self.memory.remember(outcome, self.folders_named)
+        self._keep(outcome)
+
+    def _keep(self, outcome: Outcome) -> None:
+        if outcome.is_told:
+            self.outcomes.add(outcome)
 
     def _advance(self, count: int) -> None:
         if self.progress is not None:

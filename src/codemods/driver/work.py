@@ -16,7 +16,8 @@ from zlib import crc32
 from codemods.driver.config import DEFAULT_LIMIT
 from codemods.driver.discovery import is_python
 from codemods.driver.files import UnreadableError, read_file
-from codemods.driver.outcomes import Outcome, Want, outcome_of
+from codemods.driver.outcomes import Outcome, Want
+from codemods.driver.rendering import outcome_of
 from codemods.driver.templates import literal_folders
 
 if TYPE_CHECKING:

@@ -13,9 +13,11 @@ from collections.abc import Callable, Iterable
 from typing import TYPE_CHECKING, NamedTuple, TypeVar
 
 from codemods.driver.known import Known, entries_of, take
+from codemods.driver.spool import Spool
 
 if TYPE_CHECKING:
     from codemods.driver.outcomes import Outcome
+    from codemods.driver.session import Run
 
 __all__ = ["Baseline", "BaselineError", "Entry", "baseline_of", "hide_known", "read_baseline"]
 
@@ -98,17 +100,17 @@ def baseline_of(outcomes: Iterable[Outcome]) -> Baseline:
     )
 
 
-def hide_known(outcomes: Iterable[Outcome], baseline: Baseline) -> tuple[tuple[Outcome, ...], int]:
-    """Return ``outcomes`` without the notices that are known, and how many these are.
+def hide_known(run: Run, baseline: Baseline) -> tuple[Spool, int]:
+    """Return the outcomes without the notices that are known, and how many these are.
 
     Of equal findings the first ones are taken for those that are known.
     """
     known = baseline.by_path()
     hidden = 0
-    shown = []
-    for outcome in outcomes:
+    shown = Spool(run.root)
+    for outcome in run.outcomes:
         left = Counter(known.get(outcome.path, {}))
         news = tuple(notice for notice in outcome.notices if not take(left, notice))
         hidden += len(outcome.notices) - len(news)
-        shown.append(outcome._replace(notices=news))
-    return tuple(shown), hidden
+        shown.add(outcome._replace(notices=news))
+    return shown, hidden

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-import json
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from operator import add
 from typing import TYPE_CHECKING, Any
 
-from codemods.driver.outcomes import Summary
+from codemods.driver.counts import Summary
 from codemods.report.machine import as_document, as_summary
+from codemods.report.streams import json_pieces
 from codemods.report.text import count, printable, statistics_lines, summary_lines
 
 if TYPE_CHECKING:
@@ -58,9 +58,9 @@ def total_lines(visits: Sequence[Visit], *, statistics: bool) -> Iterator[str]:
         yield f"afterwards, in {', '.join(names)}: {printable(follow_up)}"
 
 
-def as_json(visits: Sequence[Visit], made: Sequence[str]) -> str:
-    """Return everything as one document; ``made`` has the patch or branch of each visit."""
-    document = {
+def as_json(visits: Sequence[Visit], made: Sequence[str]) -> Iterator[str]:
+    """Yield everything as one document; ``made`` has the patch or branch of each visit."""
+    document: dict[str, Any] = {
         "version": VERSION,
         "repositories": [
             _repository(visit, name) for visit, name in zip(visits, made, strict=True)
@@ -71,7 +71,7 @@ def as_json(visits: Sequence[Visit], made: Sequence[str]) -> str:
             "follow_ups": list(_follow_ups(visits)),
         },
     }
-    return json.dumps(document, indent=1)
+    yield from json_pieces(document)
 
 
 def _repository(visit: Visit, made: str) -> dict[str, Any]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from heapq import merge
 from operator import itemgetter
 from typing import TYPE_CHECKING
 
@@ -18,18 +19,15 @@ _KINDS = {"breaks": "error", "deprecated": "warning"}
 """By level; every other one is a notice."""
 
 
-def as_commands(run: Run) -> str:
-    """Return one line for each finding, and for each file in trouble. Paths are the root's."""
-    return "".join(f"{line}\n" for line in _commands(run))
-
-
-def _commands(run: Run) -> Iterator[str]:
-    troubles = [
-        (path, [_command("error", path, 0, 0, "codemods", text)]) for path, text in run.trouble
-    ]
-    files = [(outcome.path, list(_of_file(outcome))) for outcome in run.outcomes]
-    for _, commands in sorted(troubles + files, key=itemgetter(0)):
-        yield from commands
+def as_commands(run: Run) -> Iterator[str]:
+    """Yield a line for each finding, and for each file in trouble. Paths are the root's."""
+    troubles = (
+        (path, iter([_command("error", path, 0, 0, "codemods", text)]))
+        for path, text in run.trouble
+    )
+    files = ((outcome.path, _of_file(outcome)) for outcome in run.outcomes)
+    for _, commands in merge(troubles, files, key=itemgetter(0)):
+        yield from (f"{command}\n" for command in commands)
 
 
 def _of_file(outcome: Outcome) -> Iterator[str]:

@@ -4,11 +4,14 @@ lone surrogates, as Python's ``surrogateescape`` has them.
 
 from __future__ import annotations
 
-import json
+from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
+from codemods.report.streams import json_pieces
+
 if TYPE_CHECKING:
-    from codemods.driver.outcomes import Notice, Outcome, Summary
+    from codemods.driver.counts import Summary
+    from codemods.driver.outcomes import Notice, Outcome
     from codemods.driver.session import Run
 
 __all__ = ["VERSION", "as_document", "as_json", "as_summary"]
@@ -17,17 +20,17 @@ VERSION = 1
 """Of the document; a new key does not change it, a changed meaning does."""
 
 
-def as_json(run: Run) -> str:
-    """Return the whole run as one JSON document."""
-    return json.dumps(as_document(run), indent=1)
+def as_json(run: Run) -> Iterator[str]:
+    """Yield the whole run as one JSON document."""
+    yield from json_pieces(as_document(run))
 
 
 def as_document(run: Run) -> dict[str, Any]:
-    """Return the whole run as JSON knows values."""
+    """Return the whole run as `json_pieces` knows values."""
     return {
         "version": VERSION,
         "root": run.root,
-        "files": [_file(outcome) for outcome in run.outcomes],
+        "files": map(_file, run.outcomes),
         "trouble": [{"path": path, "message": text} for path, text in run.trouble],
         "hints": run.hints,
         "hidden": run.hidden,

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-import json
 import os
 from collections import Counter
 from collections.abc import Iterable, Iterator
@@ -11,6 +10,7 @@ from contextlib import suppress
 from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
 
+from codemods.report.streams import json_pieces
 from codemods.report.text import message_of
 
 if TYPE_CHECKING:
@@ -25,16 +25,15 @@ _LEVELS = {"breaks": "error", "deprecated": "warning"}
 """By our levels; every other one is a note."""
 
 
-def as_sarif(run: Run) -> str:
-    """Return the whole run as one SARIF log. Artifacts are relative to the root.
+def as_sarif(run: Run) -> Iterator[str]:
+    """Yield the whole run as one SARIF log. Artifacts are relative to the root.
 
     Wants notices with lines (for fingerprints) and edits (for fixes). A fix is one change and
     what follows from it: whoever takes several should run `codemods run --apply` instead.
     """
     rules = sorted({notice.codemods[0] for o in run.outcomes for notice in o.notices})
     indices = {identifier: index for index, identifier in enumerate(rules)}
-    troubles = list(_troubles(run))
-    log = {
+    log: dict[str, Any] = {
         "$schema": _SCHEMA,
         "version": "2.1.0",
         "runs": [
@@ -44,17 +43,17 @@ def as_sarif(run: Run) -> str:
                 "newlineSequences": ["\r\n", "\n", "\r"],
                 "invocations": [
                     {
-                        "executionSuccessful": not troubles,
-                        "toolExecutionNotifications": troubles,
+                        "executionSuccessful": not run.summary.trouble,
+                        "toolExecutionNotifications": _troubles(run),
                     }
                 ],
-                "results": [
+                "results": (
                     result for outcome in run.outcomes for result in _results(outcome, indices)
-                ],
+                ),
             }
         ],
     }
-    return json.dumps(log, indent=1)
+    yield from json_pieces(log)
 
 
 def _driver(rules: Iterable[str]) -> dict[str, Any]:

@@ -5,10 +5,13 @@ from __future__ import annotations
 import os
 import re
 from collections.abc import Iterable, Iterator
+from heapq import merge
+from operator import itemgetter
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from codemods.driver.outcomes import Notice, Outcome, Summary
+    from codemods.driver.counts import Summary
+    from codemods.driver.outcomes import Notice, Outcome
     from codemods.driver.session import Run
 
 __all__ = [
@@ -83,9 +86,9 @@ def message_of(notice: Notice) -> str:
 
 def trouble_lines(run: Run, paths: Paths) -> Iterator[str]:
     """Yield ``path: what is wrong``, in path order."""
-    troubles: list[tuple[str, str, int | None]] = [(path, text, None) for path, text in run.trouble]
-    troubles += [(o.path, o.trouble, o.trouble_line) for o in run.outcomes if o.trouble]
-    for path, text, line in sorted(troubles, key=lambda trouble: trouble[0]):
+    others = ((path, text, None) for path, text in sorted(run.trouble, key=itemgetter(0)))
+    troubles = ((o.path, o.trouble, o.trouble_line) for o in run.outcomes if o.trouble)
+    for path, text, line in merge(others, troubles, key=itemgetter(0)):
         yield _trouble_line(paths.show(path), text, line)
 
 
