@@ -114,26 +114,36 @@ class _Old:
     form: Argument | None
     errors: Argument | None
 
+    def has_none(self) -> bool:
+        """Whether the errors are None."""
+        return self.errors is not None and is_constant(self.errors.value, None)
 
-@assert_form_error.on(*(MethodCall(name) for name in _OLD))
+
+@assert_form_error.on(
+    *(MethodCall(name, keyword="response", position=len(_OLD[name]) - 1) for name in _OLD),
+    *(MethodCall(name, matching=(r"\A\s*form\w*\s*=", r"\bNone\s*\Z")) for name in _OLD),
+    *(MethodCall(name, matching=(r"\A\s*(?:field|errors)\s*=",)) for name in _OLD),
+)
 def find_form_error(call: ast.Call, ctx: Context) -> Hit | Refusal | None:
     """Tell the old signature from the new one as Django 4.2 did: by what comes first."""
     assert isinstance(call.func, ast.Attribute)
     name = call.func.attr
+    hidden = hides(call, 5)
+    old = None if hidden else _is_old(call, name, ctx)
+    bound = _bind(call, _OLD[name][1:] if old is False else _OLD[name])
+    if old is False and not bound.has_none():
+        return None
     if ctx.mentions_definition(name):
         return ctx.refuse(call, f"the file defines an {name}() of its own")
-    hidden = hides(call, 5)
     if hidden:
         return ctx.refuse(call, f"cannot see through {hidden}")
-    old = _is_old(call, name, ctx)
     if old is None:
         return ctx.refuse(call, "its first argument may be a response or a form")
-    bound = _bind(call, _OLD[name] if old else _OLD[name][1:])
     return _judge_form_error(call, bound, ctx)
 
 
 def _judge_form_error(call: ast.Call, bound: _Old, ctx: Context) -> Hit | Refusal | None:
-    none = bound.errors is not None and is_constant(bound.errors.value, None)
+    none = bound.has_none()
     data = {"errors": bound.errors.index if none and bound.errors else None, "response": None}
     if bound.response is None:
         return ctx.hit(call, data=data) if none else None

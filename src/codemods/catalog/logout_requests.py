@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from codemods.declare import Codemod, Example, Hit, Report, Safety
 from codemods.declare.arguments import argument
-from codemods.declare.targets import Call, MethodCall
+from codemods.declare.targets import Call, MethodCall, Near
 
 if TYPE_CHECKING:
     import libcst as cst
@@ -85,7 +85,7 @@ class LogoutTests(TestCase):
 )
 
 
-@logout_client.on(MethodCall("get", matching=("logout",)))
+@logout_client.on(MethodCall("get", matching=("logout",), near=Near(file="logout")))
 def find_request(call: ast.Call, ctx: Context) -> Hit | None:
     """A GET by the test client for what is named like Django's own logout."""
     assert isinstance(call.func, ast.Attribute)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 __all__ = [
     "CALLED",
@@ -10,6 +11,7 @@ __all__ = [
     "has_literal",
     "has_match",
     "holds_string",
+    "names_early",
     "parts_at",
     "sort_out",
     "takes",
@@ -28,6 +30,7 @@ _TOKEN = re.compile(
 _NAMED = re.compile(TRIVIA + rb"([A-Za-z_]\w*)" + TRIVIA + rb"=(?!=)")
 _QUOTED = re.compile(TRIVIA + rb"[A-Za-z]{0,2}['\"]")
 _PARAMETER = re.compile(TRIVIA + rb"([^\W\d]\w*)")
+_PLAIN = rb"(?:[^\W\d]\w*[ \t]*=[ \t]*)?" rb"(?:[\w.]+|'[^'\\\r\n]*'|\"[^\"\\\r\n]*\")[ \t]*,\s*"
 _LONGEST_CALL = 20_000
 
 
@@ -61,6 +64,16 @@ def parts_at(data: bytes, position: int) -> list[bytes] | None:
             parts.append(data[start : token.start()])
             start = token.end()
     return None
+
+
+def names_early(data: bytes, position: int, keyword: str) -> bool:
+    """Whether a list has a keyword argument behind none but plain ones: most do, at a glance."""
+    return _early(keyword).match(data, position) is not None
+
+
+@lru_cache(maxsize=64)
+def _early(keyword: str) -> re.Pattern[bytes]:
+    return re.compile(rb"\s*(?:%s)*%s[ \t]*=(?!=)" % (_PLAIN, keyword.encode()))
 
 
 def sort_out(parts: list[bytes]) -> tuple[set[bytes], list[bytes], bool]:

@@ -6,7 +6,7 @@ They err only towards parsing: where one says no, no node of its target stands t
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, NamedTuple
 
@@ -67,42 +67,54 @@ class Condition(NamedTuple):
         return cls(companions, names, modules, touched, trigger.probe, bare, near)
 
     def is_possible(self, present: set[int], subject: Subject) -> bool:
-        """Whether companions, imports and the whole of the file allow it to hold."""
+        """Whether companions, imports and the file's path allow it to hold."""
         if not self.companions <= present:
             return False
         reach, names = subject.reach, self.touched
         if names and not reach.everything and reach.names.isdisjoint(names):
             return False
-        return self.near is None or self.near.fits(subject)
+        return self.near is None or self.near.is_possible(subject)
 
     def may_hold_in_strings(self) -> bool:
         """Whether what it looks for may stand in a string."""
         return self.probe[0] in IN_STRINGS and not self.names
 
-    def holds(self, subject: Subject, spans: Sequence[Span]) -> bool:
-        """Whether some occurrence of the word, among ``spans``, may be a hit."""
-        data, reach = subject.data, subject.reach
-        kind, *details = self.probe
-        test = PROBES[str(kind)]
-        if self.near is not None:
-            spans = [span for span in spans if self.near.surrounds(data, span)]
+    def select(self, subject: Subject, spans: Iterable[Span]) -> list[Span]:
+        """Return those occurrences of the word that may be hits; cheap questions come first."""
+        data, near = subject.data, self.near
+        kind, *rest = self.probe
+        details: list[Any] = rest
+        under: tuple[str, ...] = ()
         if kind == "def":
-            return _holds_definition(test, details, data, spans, reach)
-        if kind == "value":
-            spans = [one for one in spans if is_aliased(data, one[1]) or not reach.imports_at(one)]
-        if not self.names or reach.everything:
-            return any(test(data, start, end, *details) for start, end in spans)
-        if reach.gets(self.names) and any(
-            not (self.bare and is_attribute(data, start)) and test(data, start, end, *details)
-            for start, end in spans
-        ):
-            return True
-        return any(
-            may_lead(data, start, locals_) and test(data, start, end, *details)
+            *details, under = details
+        elif kind == "value":
+            imports = subject.reach.imports_at
+            spans = [one for one in spans if is_aliased(data, one[1]) or not imports(one)]
+        test = PROBES[str(kind)]
+        if kind != "def" and self.names and not subject.reach.everything:
+            spans = self._reached(subject, spans)
+        found = [span for span in spans if test(data, *span, *details)]
+        if found and near is not None:
+            found = [span for span in found if near.surrounds(data, span)]
+            if found and not near.fits(data):
+                return []
+        return _inside(found, under, subject) if found and under else found
+
+    def _reached(self, subject: Subject, spans: Iterable[Span]) -> list[Span]:
+        """Return the occurrences at which the imports may bring one of the names."""
+        data, reach = subject.data, subject.reach
+        gets = reach.gets(self.names)
+        ways = [
+            locals_
             for locals_, words in reach.ways(self.modules)
             if all(word in data for word in words)
+        ]
+        return [
+            (start, end)
             for start, end in spans
-        )
+            if (gets and not (self.bare and is_attribute(data, start)))
+            or any(may_lead(data, start, locals_) for locals_ in ways)
+        ]
 
 
 class _Surroundings:
@@ -123,12 +135,17 @@ class _Surroundings:
     def _file(self) -> re.Pattern[bytes]:
         return re.compile(self._told[2].encode())
 
-    def fits(self, subject: Subject) -> bool:
-        """Whether a file and its path are so."""
+    def is_possible(self, subject: Subject) -> bool:
+        """Whether a file's path is so, and a plain word that has to stand in it does."""
         _before, _after, file, path = self._told
         if path and re.search(path, subject.path) is None:
             return False
-        return not file or self._file.search(subject.data) is not None
+        return not file.isidentifier() or file.encode() in subject.data
+
+    def fits(self, data: bytes) -> bool:
+        """Whether the whole of a file is so."""
+        file = self._told[2]
+        return not file or file.isidentifier() or self._file.search(data) is not None
 
     def surrounds(self, data: bytes, span: Span) -> bool:
         """Whether a word stands so, or is imported under another name."""
@@ -147,22 +164,14 @@ def _fits(match: Callable[[bytes], re.Match[bytes] | None], text: bytes) -> bool
     return match(text) is not None or (b"#" in text and match(_COMMENT.sub(b"", text)) is not None)
 
 
-def _holds_definition(
-    test: Callable[..., bool],
-    details: Sequence[Any],
-    data: bytes,
-    spans: Sequence[Span],
-    reach: Reach,
-) -> bool:
-    """Whether some definition of a method may be a hit: by its parameters, then by its class."""
-    having, lacking, under = details
-    defined = (span for span in spans if test(data, *span, having, lacking))
-    if not under or reach.everything:
-        return any(True for _span in defined)
+def _inside(spans: list[Span], under: tuple[str, ...], subject: Subject) -> list[Span]:
+    """Return the definitions of methods whose class may be one of ``under``."""
     from codemods.engine.outlines import may_descend
 
-    starred = any(name.endswith(".*") for name in reach.names)
-    return any(starred or may_descend(data, start, under, reach.bound) for start, _end in defined)
+    data, reach = subject.data, subject.reach
+    if reach.everything or any(name.endswith(".*") for name in reach.names):
+        return spans
+    return [span for span in spans if may_descend(data, span[0], under, reach.bound)]
 
 
 def _ways(names: Iterable[str]) -> tuple[frozenset[str], dict[str, frozenset[bytes]]]:

@@ -17,6 +17,7 @@ from codemods.engine.argument_text import (
     has_literal,
     has_match,
     holds_string,
+    names_early,
     parts_at,
     sort_out,
     takes,
@@ -107,6 +108,8 @@ def _call(
         return True
     if (keyword, absent, literal, most, least) == (None,) * 5 and not matching:
         return True
+    if absent is not None and names_early(data, match.end(), absent):
+        return False
     parts = parts_at(data, match.end())
     if parts is None:
         return True
@@ -136,13 +139,15 @@ def _before(pattern: re.Pattern[bytes], data: bytes, start: int) -> bool:
     return low > 0 and not window.strip()
 
 
+def _is_apart(data: bytes, start: int) -> bool:
+    """Whether blanks, or nothing at all, stand before the word at ``start``."""
+    return not start or data[start - 1] in b" \t\f\r\n\\"
+
+
 def _attribute(data: bytes, start: int, end: int) -> bool:
     if data[start - 1 : start] == b".":
         return True
-    last = data[max(0, start - 1) : start]
-    if last and last not in b" \t\f\r\n\\":
-        return False
-    return _before(_AFTER_DOT, data, start)
+    return _is_apart(data, start) and _before(_AFTER_DOT, data, start)
 
 
 def _method(
@@ -243,7 +248,11 @@ def _absent(data: bytes, start: int, end: int, setting: str) -> bool:
 def _defined(
     data: bytes, start: int, end: int, having: tuple[str, ...] = (), lacking: tuple[str, ...] = ()
 ) -> bool:
-    return _before(_AFTER_DEF, data, start) and takes(data, end, having, lacking)
+    if data[start - 4 : start] != b"def " and not (
+        _is_apart(data, start) and _before(_AFTER_DEF, data, start)
+    ):
+        return False
+    return takes(data, end, having, lacking)
 
 
 def _async(data: bytes, start: int, end: int, holding: str = "") -> bool:

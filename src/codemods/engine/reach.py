@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from typing import NamedTuple
 
 from codemods.project import django_api
+from codemods.source.prose import read_prose
 
 __all__ = ["ImportReader", "Reach"]
 
@@ -96,6 +97,7 @@ class ImportReader:
     def read(self, data: bytes, roots: Iterable[tuple[int, int]]) -> Reach:
         """Return what the imports reach; ``roots`` are the spans of names of root packages."""
         reach = Reach()
+        odd: list[int] = []
         for start, end in roots:
             if data[end : end + 1] in _IDENTIFIER_BYTES:
                 continue
@@ -107,16 +109,19 @@ class ImportReader:
                 if data[start - 1 : start] in _QUOTES:
                     self._read_string(data, start, reach)
                 elif _may_import(data, start):
-                    reach.everything = True
+                    odd.append(start)
                 continue
             if found is None:
-                reach.everything = True
+                odd.append(start)
                 continue
             reach.statements.append(found.span())
             statement = self._statements.get(found[0])
             if statement is None:
                 statement = self._statements[found[0]] = self._read(found)
             reach.add(statement)
+        if odd:
+            prose = read_prose(data)
+            reach.everything = not all(map(prose.holds, odd))
         return reach
 
     def lost_attributes(self, data: bytes, reach: Reach) -> Iterator[tuple[int, str]]:

@@ -164,7 +164,6 @@ class _Automaton:
         return [
             (start, self.words[word])
             for word, conditions in possible.items()
-            if any(one.holds(subject, spans[word]) for one in conditions)
             for start, _end in self._narrow(conditions, subject, spans[word])
         ]
 
@@ -175,19 +174,16 @@ class _Automaton:
         self, conditions: list[Condition], subject: Subject, spans: list[tuple[int, int]]
     ) -> Iterator[tuple[int, int]]:
         """Yield the spans at which some condition holds, and the imports that lead there."""
-        if not self.in_python:
-            yield from spans
-            return
-        prose = subject.prose
-        anywhere = [one for one in conditions if one.may_hold_in_strings()]
-        kept = [
-            span
-            for span in spans
-            if any(
-                one.holds(subject, [span])
-                for one in (anywhere if prose.holds(span[0]) else conditions)
-            )
-        ]
+        kept: set[tuple[int, int]] = set()
+        for one in conditions:
+            found = one.select(subject, spans)
+            if found and not self.in_python:
+                yield from spans
+                return
+            if found and not one.may_hold_in_strings():
+                prose = subject.prose
+                found = [span for span in found if not prose.holds(span[0])]
+            kept.update(found)
         if kept:
             yield from kept
             yield from (span for span in spans if subject.reach.imports_at(span))

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import re
+import sys
 from bisect import bisect_right
+from collections.abc import Iterator
 from functools import lru_cache
 
 __all__ = ["Prose", "read_prose"]
@@ -25,30 +27,44 @@ class Prose:
     """Where the comments and the strings of a Python file lie. Errs only towards code.
 
     Strings that may hold code (f-strings) do not count; nothing behind a string that has no
-    end, or behind an f-string whose braces do not match, does.
+    end, or behind an f-string whose braces do not match, does. The file is read as far as
+    somebody asks.
     """
 
     def __init__(self, data: bytes) -> None:
         self._starts: list[int] = []
         self._ends: list[int] = []
-        for found in _PROSE.finditer(data):
-            start, end = found.span()
-            if data[start] != _HASH:
-                if end - start == 1:
-                    break
-                prefix = _PREFIX.search(data, max(0, start - 3), start)
-                if prefix is not None and _is_format(prefix[0]):
-                    fields = data[start:end].replace(b"{{", b"").replace(b"}}", b"")
-                    if fields.count(b"{") != fields.count(b"}"):
-                        break
-                    continue
-            self._starts.append(start)
-            self._ends.append(end)
+        self._known = 0
+        """Where what lies before is known."""
+        self._rest = _read(data)
 
     def holds(self, offset: int) -> bool:
         """Whether a byte offset certainly lies in a comment or a string."""
+        while self._known <= offset:
+            found = next(self._rest, None)
+            if found is None:
+                self._known = sys.maxsize
+                break
+            self._starts.append(found[0])
+            self._ends.append(found[1])
+            self._known = found[1]
         at = bisect_right(self._starts, offset) - 1
         return at >= 0 and offset < self._ends[at]
+
+
+def _read(data: bytes) -> Iterator[tuple[int, int]]:
+    for found in _PROSE.finditer(data):
+        start, end = found.span()
+        if data[start] != _HASH:
+            if end - start == 1:
+                return
+            prefix = _PREFIX.search(data, max(0, start - 3), start)
+            if prefix is not None and _is_format(prefix[0]):
+                fields = data[start:end].replace(b"{{", b"").replace(b"}}", b"")
+                if fields.count(b"{") != fields.count(b"}"):
+                    return
+                continue
+        yield start, end
 
 
 @lru_cache(maxsize=2)

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from codemods.declare import Codemod, Example, Hit, Refusal, Report, Safety
 from codemods.declare.arguments import argument, hides
-from codemods.declare.targets import Call
+from codemods.declare.targets import Call, Near
 from codemods.project.url_modules import URL_MODULES, find_url_module
 from codemods.source.comments import comments_in
 
@@ -22,6 +22,13 @@ _SITE_CLASS = "django.contrib.admin.sites.AdminSite"
 
 _ELEMENT = r"(?:[^][(){},]|\([^()]*\)|\[[^][]*\])*"
 _TRIPLE = rf"\A\s*\((?:(?:{_ELEMENT},){{2}}|{_ELEMENT}[([][^])]*[([])"
+_STRING = r"[A-Za-z]{0,2}['\"]"
+_LITERAL = Near(
+    after=rf"\s*\(\s*(?:namespace\s*=|(?:arg\s*=\s*)?(?:\[|{_STRING}|\([^(),]*{_STRING}[^(),]*\)))"
+)
+"""What is included is a string or a list, and not only a name."""
+_SITES = Near(file=r"AdminSite|\bsite\s+as\b")
+"""A name may be that of an admin site without saying so."""
 
 include_forms = Codemod(
     id="include-forms",
@@ -87,9 +94,10 @@ urlpatterns = [path("blog/", include("blog.urls", namespace="blog"))]
 
 
 @include_forms.on(
-    *(Call(name, keyword="namespace", position=1) for name in _INCLUDES),
+    *(Call(name, keyword="namespace", position=1, near=_LITERAL) for name in _INCLUDES),
     *(Call(name, keyword="app_name", position=2) for name in _INCLUDES),
-    *(Call(name, matching=(r"\.\s*urls\s*\Z", _TRIPLE)) for name in _INCLUDES),
+    *(Call(name, matching=(r"site\w*\s*\.\s*urls\s*\Z", _TRIPLE)) for name in _INCLUDES),
+    *(Call(name, matching=(r"\.\s*urls\s*\Z",), near=_SITES) for name in _INCLUDES),
 )
 def find_include(call: ast.Call, ctx: Context) -> Hit | Refusal | Report | None:
     """Decide by what is included, and by the names that come with it."""

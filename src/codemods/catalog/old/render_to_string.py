@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from codemods.declare import Codemod, Example, Hit, Refusal, Safety
 from codemods.declare.arguments import Argument, arguments
-from codemods.declare.targets import Call
+from codemods.declare.targets import Call, Near
 from codemods.source.comments import comments_in
 
 if TYPE_CHECKING:
@@ -71,10 +71,9 @@ more = render_to_string("a.html", context)
 
 
 @render_to_string.on(
-    *(
-        Call(_RENDER, companions=(word,))
-        for word in ("context_instance", "dictionary", "Context", "RequestContext")
-    )
+    *(Call(_RENDER, keyword=name) for name in ("context_instance", "dictionary")),
+    Call(_RENDER, matching=(r"Context\s*\(",)),
+    Call(_RENDER, near=Near(file=r"\b(?:Request)?Context\s+as\b")),
 )
 def find_render(call: ast.Call, ctx: Context) -> Hit | Refusal | None:
     """Calls with one of the old arguments, or with a context that is made for it."""
