@@ -162,12 +162,13 @@ class Context:
         """
         if self.options.came_from:
             return self.options.came_from
-        asked: Asked | None = self.fact(ASKED_FOR.name)
+        asked: Asked | None
+        ran_on: Version | None
+        asked, ran_on = self.project.get_all(ASKED_FOR.name, RAN_ON.name) or (None, None)
         if asked is not None and asked.version >= self.options.target:
             asked = None
         if asked is not None and asked.pinned:
             return asked.version
-        ran_on: Version | None = self.fact(RAN_ON.name)
         oldest = asked.version if asked is not None else None
         return max(filter(None, (ran_on, oldest)), default=None)
 

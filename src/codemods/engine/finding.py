@@ -20,7 +20,7 @@ from codemods.engine.references import References, is_there
 from codemods.engine.rows import RowWork
 from codemods.project import django_api
 from codemods.project.django_advice import advice_on
-from codemods.project.facts import Project
+from codemods.project.facts import FactMissing, Project
 from codemods.project.version_tests import is_dead
 from codemods.source.module import Module
 from codemods.source.names import Binding, Resolution
@@ -71,10 +71,12 @@ class Round:
         self.found = Found(rows=rows, original=original)
         self._contexts: dict[Codemod, Context] = {}
         self._asked: set[tuple[str, int, int]] = set()
+        self._lacking: set[str] = set()
+        """Facts that are missing: all that the file asks for are brought together."""
         self._in_migration = "/migrations/" in f"/{module.path}"
 
     def run(self, places: Iterable[tuple[int, str]]) -> Found:
-        """Look at every place. Raises FactMissing."""
+        """Look at every place. Raises FactMissing, with all that is missing."""
         queue = list(places)
         index = 0
         while index < len(queue):
@@ -84,6 +86,8 @@ class Round:
                 continue
             self.found.judged.add(offset)
             queue.extend(self._look(offset, word))
+        if self._lacking:
+            raise FactMissing(*sorted(self._lacking))
         self._report_missing()
         return self.found
 
@@ -326,9 +330,14 @@ class Round:
         return self._contexts[codemod]
 
     def _ask(self, interest: Interest, place: ModulePlace) -> None:
+        try:
+            if self._applies(interest.codemod):
+                self._find(interest, place)
+        except FactMissing as missing:
+            self._lacking.update(missing.args)
+
+    def _find(self, interest: Interest, place: ModulePlace) -> None:
         codemod = interest.codemod
-        if not self._applies(codemod):
-            return
         node = interest.target.match(place)
         if node is None or (codemod.id, id(interest.find), id(node)) in self._asked:
             return
