@@ -2,9 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+from pathlib import Path
+
+import pytest
+
 from codemods.engine.analysis import analyse
 from codemods.engine.options import Options
 from codemods.engine.plan import FilePlan
+from codemods.engine.screen import Screen
+
+FIXTURES = Path(__file__).parent.parent / "fixtures"
 
 PATTERNS = b"""\
 from django.conf.urls import patterns
@@ -110,3 +118,27 @@ try:
 except AttributeError:
     model = field.remote_field.to
 """
+
+
+def test_new_text_is_left_unscreened_only_where_nothing_would_be_found(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    files = sorted(FIXTURES.glob("*/*.in.py"))
+    options = Options(modernize=True, unsafe=True)
+
+    def plans() -> list[object]:
+        found = [analyse("app/models.py", file.read_bytes(), options) for file in files]
+        assert all(isinstance(plan, FilePlan) for plan in found)
+        return [plan[2:] for plan in found]  # without path and source
+
+    told = plans()
+    spared: list[str] = []
+
+    def note(screen: Screen, path: str, text: bytes, imported: Iterable[str]) -> bool:
+        spared.extend([] if is_news(screen, path, text, imported) else [path])
+        return True
+
+    is_news = Screen.is_news
+    monkeypatch.setattr(Screen, "is_news", note)
+    assert plans() == told
+    assert len(spared) > 100

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 
 from codemods.declare.codemod import Codemod, Level, Safety
 from codemods.declare.hits import Refusal, Report
@@ -24,7 +24,7 @@ from codemods.engine.screen import Hits, load_screen
 from codemods.engine.spans import Owned, SpanMap
 from codemods.project.facts import Project
 from codemods.source.imports import ImportTable
-from codemods.source.text import Edit, Source, apply_edits
+from codemods.source.text import Edit, Source, apply_edits, widen
 
 __all__ = ["MAX_ROUNDS", "Broken", "Rounds"]
 
@@ -54,6 +54,8 @@ class Rounds:
         self._findings: dict[tuple[str, int, str], Finding] = {}
         self._judged: set[int] = set()
         """Original offsets at which nothing is left to do."""
+        self._waiting = False
+        """Whether some place of this round has to be looked at again."""
         self._heirs: dict[int, int] = {}
         """Changes that became part of others in this round."""
 
@@ -98,6 +100,7 @@ class Rounds:
             if any(_opens_branch(edit, body) for draft in drafts for edit in draft.edits):
                 # What was left for an older Django or Python may run on all of them now.
                 self._judged.clear()
+                self._waiting = True
             edits, spans, body = self._render()
             places = self._rescan(body, spans)
             if not places:
@@ -117,9 +120,12 @@ class Rounds:
 
     def _round(self, places: list[Place], spans: SpanMap) -> list[Draft]:
         drafts, findings, waiting = self.look(places)
+        self._waiting = False
         for offset, _word in places:
             if spans.owner(offset) is None and not waiting.overlap((offset, offset + 1)):
                 self._judged.add(spans.origin(offset))
+            else:
+                self._waiting = True
         self._keep(findings, spans)
         left = {(c.offset, i) for c in self.changes if not self._runs(c) for i in c.codemods}
         return [d for d in drafts if (spans.origin(d.offset), d.codemod) not in left]
@@ -203,7 +209,12 @@ class Rounds:
 
     def _rescan(self, body: bytes, spans: SpanMap) -> list[Place]:
         """Return the places of the new text that no round has settled."""
-        hits = load_screen(self.options).scan(self.path, body)
+        screen = load_screen(self.options)
+        if not self._waiting and not screen.is_news(
+            self.path, self._new_text(body, spans), self._new_imports()
+        ):
+            return []
+        hits = screen.scan(self.path, body)
         if hits is None:
             return []
         return [
@@ -211,6 +222,21 @@ class Rounds:
             for offset, word in hits.places
             if spans.owner(offset) is not None or spans.origin(offset) not in self._judged
         ]
+
+    def _new_text(self, body: bytes, spans: SpanMap) -> bytes:
+        """Return what changes have put into the text, but for imports: in whole words."""
+        placed = zip(spans.edits, spans.starts, spans.ends, strict=True)
+        pieces = [widen(body, start, end) for one, start, end in placed if one.owner >= 0]
+        return b"\n".join(body[start:end] for start, end in pieces)
+
+    def _new_imports(self) -> Iterator[str]:
+        """Yield the dotted names that the changes import, with the local name behind it."""
+        for change in filter(self._runs, self.changes):
+            yield from change.companions.values()
+            for wish in (*dict(change.wishes).values(), *change.rebinds.values()):
+                yield ".".join(filter(None, (wish.module, wish.name)))
+                if wish.asname:
+                    yield f"{wish.module}.{wish.asname}"
 
     def _plan(self) -> FilePlan:
         findings = sorted(self._findings.values(), key=lambda f: (f.offset, f.codemod, f.message))

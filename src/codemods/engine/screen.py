@@ -7,9 +7,10 @@ towards parsing: whatever it dismisses holds no hit.
 
 from __future__ import annotations
 
+import re
 from codecs import BOM_UTF8
 from collections.abc import Iterable, Iterator
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from operator import itemgetter
 from typing import NamedTuple
 
@@ -27,6 +28,7 @@ __all__ = ["Hits", "Screen", "load_screen"]
 _ASCII_WORD = frozenset(b"0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ_abcdefghijklmnopqrstuvwxyz")
 _WORD_BYTES = _ASCII_WORD | frozenset(range(128, 256))
 _FIRST = itemgetter(0)
+_NAME_END = re.compile(r"\.|$")
 _SHORT = 2
 """Letters up to which a name is looked for only in files whose imports reach it."""
 _FACTS = frozenset(("moved-names", "removed-api"))
@@ -57,8 +59,17 @@ class Screen:
 
     def scan(self, path: str, data: bytes) -> Hits | None:
         """Return where to look in a file, None where no enabled codemod has any business."""
-        automaton = self.python if path.endswith((".py", ".pyw")) else self.templates
-        return automaton.scan(path, data)
+        return self._automaton(path).scan(path, data)
+
+    def is_news(self, path: str, text: bytes, imported: Iterable[str]) -> bool:
+        """Whether a file that was looked through may hold more hits once it has new ``text``.
+
+        ``imported`` are the dotted names that it imports anew.
+        """
+        return self._automaton(path).is_news(text, imported)
+
+    def _automaton(self, path: str) -> _Automaton:
+        return self.python if path.endswith((".py", ".pyw")) else self.templates
 
 
 @lru_cache(maxsize=8)
@@ -131,6 +142,28 @@ class _Automaton:
             places += [place for place in names if not subject.prose.holds(place[0])]
             places += [(offset, "django") for offset in reach.strings]
         return Hits(tuple(sorted(set(places)))) if places else None
+
+    def is_news(self, text: bytes, imported: Iterable[str]) -> bool:
+        """Whether a word is one that some trigger looks for, or an import brings such a name."""
+        if self.search is None:
+            return False
+        names = set(imported)
+        words = {part for name in names for part in name.split(".")[1:]}
+        whole = b"\n".join([text, *(word.encode() for word in words)])
+        if any(
+            self._is_whole(whole, *match) for match in self.search.find_matches_as_indexes(whole)
+        ):
+            return True
+        if any(name.rpartition(".")[2][:1].isupper() for name in names):
+            return True  # a class: triggers may look for what stands in those below it
+        names.update([f"{name.rpartition('.')[0]}!" for name in names])
+        return not self.looked_for.isdisjoint(names)
+
+    @cached_property
+    def looked_for(self) -> frozenset[str]:
+        """The dotted names that triggers look for, and those of the modules that lead there."""
+        names = {name for found in self.triggers.values() for t in found for name in t.names}
+        return frozenset(name[: at.start()] for name in names for at in _NAME_END.finditer(name))
 
     def _lost_places(self, data: bytes, reach: Reach) -> Iterator[tuple[int, str]]:
         """Yield the names of Django's that the file takes by a path that no trigger knows of."""

@@ -12,7 +12,15 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import NamedTuple
 
-__all__ = ["Edit", "Source", "Undecodable", "apply_edits", "end_lines_alike", "whole_words"]
+__all__ = [
+    "Edit",
+    "Source",
+    "Undecodable",
+    "apply_edits",
+    "end_lines_alike",
+    "whole_words",
+    "widen",
+]
 
 
 class Undecodable(ValueError):
@@ -161,6 +169,15 @@ _LONE_RETURN = re.compile(rb"\r(?!\n)")
 _WORD_BYTES = frozenset(b"0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ_abcdefghijklmnopqrstuvwxyz") | (
     frozenset(range(128, 256))
 )
+
+
+def widen(data: bytes, start: int, end: int) -> tuple[int, int]:
+    """Return the span ``[start, end)`` with the rest of the words in which it starts and ends."""
+    while start and data[start - 1] in _WORD_BYTES:
+        start -= 1
+    while end < len(data) and data[end] in _WORD_BYTES:
+        end += 1
+    return start, end
 
 
 def whole_words(data: bytes, word: bytes, start: int = 0) -> Iterator[tuple[int, int]]:
