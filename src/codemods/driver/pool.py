@@ -18,8 +18,8 @@ __all__ = ["Crew", "Died", "ExecutorError", "start_processes"]
 
 PATIENCE = 0.2
 """Seconds of work in this process before others are started: they cost about as much."""
-_TOGETHER = 8, 32
-"""Items of a batch that goes far away, and of one that goes to a process of this machine."""
+_TOGETHER = 32, 128
+"""Weight of a batch that goes far away, and of one that goes to a process of this machine."""
 _PER_WORKER = 3
 """Batches per worker that wait or run at a time; bounds what is held in memory."""
 
@@ -69,13 +69,15 @@ class Crew(Generic[Item, Result]):
         self._patience = PATIENCE if make is None else 0.0
         """Seconds of work left to this process."""
         self._waiting: list[Item] = []
+        self._weight = 0
         self._flight: dict[Future[list[Result]], list[Item]] = {}
         self._results: list[tuple[Item, Result | Died]] = []
 
-    def add(self, item: Item) -> None:
-        """Take one item."""
+    def add(self, item: Item, weight: int) -> None:
+        """Take one item; ``weight`` tells how long it takes, compared with the others."""
         self._waiting.append(item)
-        if len(self._waiting) >= self._batch:
+        self._weight += weight
+        if self._weight >= self._batch:
             self._flush()
 
     def settle(self) -> None:
@@ -110,7 +112,7 @@ class Crew(Generic[Item, Result]):
 
     def _flush(self) -> None:
         """Have the items that wait worked on, here or elsewhere."""
-        batch, self._waiting = self._prepare(self._waiting), []
+        batch, self._waiting, self._weight = self._prepare(self._waiting), [], 0
         if not batch:
             return
         if self._jobs > 1 and self._patience <= 0 and self._executor is None:

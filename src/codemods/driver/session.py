@@ -19,6 +19,7 @@ from codemods.driver.spool import Spool
 from codemods.driver.survey import Projects, Workers
 from codemods.driver.templates import literal_folders, resolve_folders
 from codemods.driver.work import (
+    TASK,
     Box,
     Extracted,
     Extraction,
@@ -309,7 +310,7 @@ class _Session:
             known=self.request.known.get(path),
             wants_folders=wants_folders,
         )
-        self.crew.add(task)
+        self.crew.add(task, TASK)
         if self.waiting >= _WAITING:
             self._finish()
             self.projects.forget_all_but(path)
@@ -336,7 +337,7 @@ class _Session:
             self.projects.survey(wanted, self.crew)
             for task in again:
                 box = self.projects.box(self.projects.of(task.path))
-                self.crew.add(task._replace(project=box))
+                self.crew.add(task._replace(project=box), TASK)
 
     def _can_bring(self, task: Task, missing: Missing) -> bool:
         """Tell whether the facts exist and the task was without them, or did not say which."""

@@ -13,7 +13,7 @@ from codemods.driver.git import GitError
 from codemods.driver.manifests import find_manifests
 from codemods.driver.pool import Crew, Died
 from codemods.driver.roots import ProjectRoots
-from codemods.driver.work import Box, Extracted, Extraction, Seen, Task
+from codemods.driver.work import EXTRACTION, Box, Extracted, Extraction, Seen, Task
 
 if TYPE_CHECKING:
     from codemods.driver.engine import Engine
@@ -103,7 +103,7 @@ class Projects:
                 missing = sorted(name for name in both[number] if name not in known)
                 asked[project] = [n for n in missing if not self._read_manifests(project, n)]
                 for item in self._extractions(project, asked[project]):
-                    crew.add(item)
+                    crew.add(item, EXTRACTION)
             self._merge(asked, crew)
 
     def _read_manifests(self, project: str, name: str) -> bool:

@@ -27,6 +27,8 @@ if TYPE_CHECKING:
     from codemods.project.facts import Fact, Project
 
 __all__ = [
+    "EXTRACTION",
+    "TASK",
     "Box",
     "Extracted",
     "Extraction",
@@ -40,6 +42,8 @@ __all__ = [
     "work_on",
 ]
 
+TASK, EXTRACTION = 4, 1
+"""How long an item takes, by its kind, each compared with the other."""
 _LEFT_OVER = 100_000
 """Objects that batches of work may leave behind before anybody looks for garbage among them."""
 
