@@ -16,7 +16,8 @@ import pytest
 from harness import Case, example_cases, fixture_cases, options_for, plan_of, project_of, variants
 
 from codemods.declare import Safety
-from codemods.driver.outcomes import Outcome, Want, outcome_of
+from codemods.driver.outcomes import Outcome, Want
+from codemods.driver.rendering import outcome_of
 from codemods.engine.analysis import analyse
 from codemods.engine.plan import FilePlan
 from codemods.engine.registry import find

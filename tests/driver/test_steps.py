@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from codemods.declare.codemod import Level, Safety
-from codemods.driver.outcomes import Want, outcome_of
+from codemods.driver.outcomes import Want
+from codemods.driver.rendering import outcome_of
 from codemods.driver.steps import Step
 from codemods.engine.analysis import analyse
 from codemods.engine.options import Options
