@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from codemods.engine.analysis import analyse
+from codemods.engine.facts import survey
 from codemods.engine.options import Options
 from codemods.engine.plan import FilePlan
 from codemods.engine.screen import Screen
@@ -142,3 +143,30 @@ def test_new_text_is_left_unscreened_only_where_nothing_would_be_found(
     monkeypatch.setattr(Screen, "is_news", note)
     assert plans() == told
     assert len(spared) > 100
+
+
+HELPERS = b"""\
+from channels.db import database_sync_to_async
+from django.contrib.auth.models import User
+
+
+@database_sync_to_async
+def get_user(pk):
+    try:
+        return User.objects.get(pk=pk)
+    except User.DoesNotExist:
+        return None
+
+
+@database_sync_to_async
+def get_other(pk):
+    return find_other(pk)
+"""
+
+
+def test_a_refusal_is_told_once_with_the_lines_of_the_file() -> None:
+    options = Options(unsafe=True, select=frozenset(("async",)))
+    plan = analyse("app/consumers.py", HELPERS, options, survey({"app/consumers.py": HELPERS}))
+    assert isinstance(plan, FilePlan)
+    assert plan.changes
+    assert [finding.message.partition(":")[0] for finding in plan.findings] == ["line 15"]

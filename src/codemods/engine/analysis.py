@@ -19,6 +19,7 @@ from codemods.engine.rounds import Broken, Place, Rounds
 from codemods.engine.screen import Hits, load_screen
 from codemods.project import django_api
 from codemods.project.facts import FactMissing, Project
+from codemods.project.fallbacks import is_fallback
 from codemods.source.imports import ImportTable
 from codemods.source.module import Module, parse
 from codemods.source.syntax import parses_after
@@ -137,7 +138,7 @@ class PythonRounds(Rounds):
             if first:
                 raise
             raise Broken(f"the rewritten file would not parse (line {error.lineno})") from None
-        self.module = Module(source, tree, self.path, django_api.identity)
+        self.module = Module(source, tree, self.path, django_api.identity, is_fallback)
         self.original = self.original or self.module
 
     def verify(self, body: bytes, edits: list[Edit]) -> None:

@@ -13,7 +13,7 @@ from codemods.declare.targets import String
 from codemods.engine.context import Context, ModulePlace
 from codemods.engine.dispatch import Dispatch, Interest, RowInterest
 from codemods.engine.expectations import expected_failure
-from codemods.engine.guards import Guarded, is_caught, is_for_lack_of, judge_guard
+from codemods.engine.guards import Guarded, is_caught, judge_guard
 from codemods.engine.ignores import Ignores, header_lines
 from codemods.engine.options import Options
 from codemods.engine.references import References, is_there
@@ -21,12 +21,14 @@ from codemods.engine.rows import RowWork
 from codemods.project import django_api
 from codemods.project.django_advice import advice_on
 from codemods.project.facts import FactMissing, Project
+from codemods.project.fallbacks import is_for_lack_of
 from codemods.project.version_tests import is_dead
 from codemods.source.module import Module
 from codemods.source.names import Binding, Resolution
 
 __all__ = ["Found", "Round", "describe_missing"]
 
+_LEFT = frozenset((Guarded.WORKS, Guarded.SPARE))
 Outcome = Hit | Refusal | Report
 _LOGGERS = frozenset({"django.db.backends.schema"})
 """Names of loggers that were names of modules too."""
@@ -174,7 +176,7 @@ class Round:
                     assert self.found.rows is not None
                     self.found.rows.add_import(row, alias, binding)
                 return
-            if judge_guard(self.module, binding) is Guarded.WORKS:
+            if judge_guard(self.module, binding) in _LEFT:
                 return
             for interest in self.dispatch.interests(name):
                 self._ask(interest, place)
@@ -299,10 +301,12 @@ class Round:
     def _refuse_ambiguous(self, interest: Interest, node: ast.AST, found: Resolution) -> None:
         """Count a name that may be the codemod's, unless the file guards it itself."""
         guards = [judge_guard(self.module, b) for b in found.bindings if b.kind == "import"]
-        if Guarded.WORKS in guards or not self._applies(interest.codemod):
+        if not _LEFT.isdisjoint(guards) or not self._applies(interest.codemod):
             return
         if not all(django_api.exists(name) for name in found.names):
             reason = "the name is bound to other objects too in this file"
+            if Guarded.LOST in guards:
+                reason = "guarded import: what stands in its place does not work on the target"
             self._note(interest.codemod, Refusal(node, reason))
 
     def _applies(self, codemod: Codemod) -> bool:

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import ast
 import enum
+import sys
 
 from codemods.project import django_api
+from codemods.project.fallbacks import catches_missing
 from codemods.project.version_tests import holds_on
 from codemods.source.module import Module
 from codemods.source.names import Binding, Guard
@@ -13,18 +15,11 @@ from codemods.source.names import Binding, Guard
 __all__ = [
     "Guarded",
     "is_caught",
-    "is_dead",
-    "is_for_lack_of",
     "is_python_2",
     "judge_guard",
     "other_branches",
     "stands_aside",
 ]
-
-_CAUGHT = frozenset(
-    {"ImportError", "ModuleNotFoundError", "Exception", "BaseException", "AttributeError"}
-)
-
 
 _PYTHON_2 = frozenset(
     {
@@ -37,6 +32,11 @@ _PYTHON_2 = frozenset(
 """Modules of the standard library that are gone or renamed in Python 3."""
 
 
+_PYTHON_2_BUILTINS = frozenset(
+    ("basestring", "cmp", "long", "raw_input", "reduce", "unichr", "unicode", "xrange")
+)
+
+
 class Guarded(enum.Enum):
     """What happens to a guarded import on the target."""
 
@@ -44,6 +44,8 @@ class Guarded(enum.Enum):
     """Not guarded against absence."""
     WORKS = "works"
     """It does not run on the target, or another branch is the one that counts: leave alone."""
+    SPARE = "spare"
+    """It stands in for a library that may not be there: a name that moved is taken from there."""
     LOST = "lost"
     """No other branch brings it: the file would silently go without."""
 
@@ -69,13 +71,7 @@ def stands_aside(module: Module, binding: Binding) -> bool:
     if is_python_2(binding) or any(_runs(module, guard) is False for guard in tests):
         return True
     gone = binding.kind == "import" and not _is_there(binding)
-    return gone and judge_guard(module, binding) is Guarded.WORKS
-
-
-def is_dead(binding: Binding) -> bool:
-    """Whether ``binding`` stands in a branch for Python 2."""
-    tests = (guard for guard in binding.guards if isinstance(guard.node, ast.If))
-    return any(_runs_on_python_3(guard) is False for guard in tests)
+    return gone and judge_guard(module, binding) in (Guarded.WORKS, Guarded.SPARE)
 
 
 def _runs(module: Module, guard: Guard) -> bool | None:
@@ -108,13 +104,7 @@ def _tests_version(module: Module, test: ast.expr) -> bool:
 
 
 def _catches_import_error(node: ast.AST) -> bool:
-    return any(_catches(handler) for handler in getattr(node, "handlers", ()))
-
-
-def _catches(handler: ast.ExceptHandler) -> bool:
-    if handler.type is None:
-        return True
-    return any(isinstance(n, ast.Name) and n.id in _CAUGHT for n in ast.walk(handler.type))
+    return any(catches_missing(handler) for handler in getattr(node, "handlers", ()))
 
 
 def _other_branch(module: Module, binding: Binding, guard: Guard) -> Guarded:
@@ -124,8 +114,10 @@ def _other_branch(module: Module, binding: Binding, guard: Guard) -> Guarded:
         for other in module.table(scope).names.get(binding.name, ())
         if other is not binding and _branch_of(other, guard.node) not in ("", guard.branch)
     ]
-    if any(_works(other) for other in others):
-        return Guarded.WORKS
+    working = [other for other in others if _works(other)]
+    if working:
+        optional = all(map(_is_of_library, working))
+        return Guarded.SPARE if optional and guard.branch == "handler" else Guarded.WORKS
     rivals = [other for other in others if other.kind == "import"]
     if guard.branch == "handler":
         if any(is_python_2(other) for other in others):
@@ -136,6 +128,12 @@ def _other_branch(module: Module, binding: Binding, guard: Guard) -> Guarded:
     if not rivals:
         return Guarded.LOST
     return Guarded.WORKS if _last(binding) <= max(map(_last, rivals)) else Guarded.NO
+
+
+def _is_of_library(binding: Binding) -> bool:
+    """Whether an import is neither Django's nor Python's nor the project's own."""
+    root = (binding.qualified or "?").partition(".")[0]
+    return root.isidentifier() and root != "django" and root not in sys.stdlib_module_names
 
 
 def _last(binding: Binding) -> tuple[int, int]:
@@ -164,7 +162,10 @@ def _works(binding: Binding) -> bool:
     if binding.qualified is not None:
         return _is_there(binding)
     value = getattr(binding.node, "value", None)
-    return value is not None and not (isinstance(value, ast.Constant) and value.value is None)
+    if value is None or (isinstance(value, ast.Constant) and value.value is None):
+        return False
+    names = (node.id for node in ast.walk(value) if isinstance(node, ast.Name))
+    return _PYTHON_2_BUILTINS.isdisjoint(names)
 
 
 def _is_there(binding: Binding) -> bool:
@@ -215,25 +216,6 @@ def is_caught(module: Module, statement: ast.stmt) -> bool:
     if not isinstance(outer, ast.Try) or statement not in outer.body:
         return False
     return _catches_import_error(outer)
-
-
-def is_for_lack_of(module: Module, node: ast.AST) -> bool:
-    """Whether ``node`` only runs where an import fails that works on the target."""
-    inner = node
-    for outer in module.ancestors(node):
-        handles = isinstance(inner, ast.ExceptHandler) and _catches(inner)
-        if isinstance(outer, ast.Try) and handles:
-            return all(_imports_what_is(module, statement) for statement in outer.body)
-        inner = outer
-    return False
-
-
-def _imports_what_is(module: Module, statement: ast.stmt) -> bool:
-    """Whether a statement imports names that the target Django has."""
-    if not isinstance(statement, ast.ImportFrom) or statement.level:
-        return False
-    names = (f"{statement.module}.{alias.name}" for alias in statement.names)
-    return all(name.startswith("django.") and django_api.exists(name) for name in names)
 
 
 def _catches_attribute_error(handler: ast.ExceptHandler) -> bool:

@@ -131,8 +131,12 @@ class Rounds:
         return [d for d in drafts if (spans.origin(d.offset), d.codemod) not in left]
 
     def _keep(self, findings: Iterable[Finding], spans: SpanMap) -> None:
+        refused = {(f.codemod, f.offset) for f in self._findings.values() if f.kind == "refusal"}
         for finding in findings:
             origin = spans.origin(finding.offset)
+            # A later round says the same once more, of lines that have moved in between.
+            if finding.kind == "refusal" and (finding.codemod, origin) in refused:
+                continue
             line, column = self.source.position(origin)
             # What is missing is told once; a later round may find it at another of its places.
             key = finding.codemod, -1 if finding.codemod == NET else origin, finding.message

@@ -88,6 +88,9 @@ class RowWork:
         guarded = judge_guard(self.module, binding)
         if guarded is Guarded.WORKS:
             return
+        if guarded is Guarded.SPARE:
+            self._replace_spare(interest, alias, binding)
+            return
         if guarded is Guarded.LOST:
             reason = f"guarded import: on the target the file goes on without {binding.name}"
             self.refusals.append((interest, Refusal(alias, reason)))
@@ -107,6 +110,12 @@ class RowWork:
             self.refusals.append((interest, Refusal(alias, reason)))
         else:
             self._rename_binding(interest, alias, binding, shared=len(others) < len(bound))
+
+    def _replace_spare(self, interest: RowInterest, alias: ast.alias, binding: Binding) -> None:
+        """Import what a library's absence calls for from where it is, under the same name."""
+        new_module, new_name = split_new(interest.row.new)
+        if new_name and "." not in new_name and new_module != "builtins":
+            self._rename_binding(interest, alias, binding, shared=True)
 
     def _missing_attribute(self, interest: RowInterest, binding: Binding) -> str | None:
         """Return what the file takes from a moved module that its successor does not have."""

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from codemods.project import django_api
 from codemods.project.classes import Ancestry, descends_named
 from codemods.project.facts import Fact, Project, declare_fact
+from codemods.project.fallbacks import is_fallback
 from codemods.source.module import Module, parse
 from codemods.source.text import Source, Undecodable
 
@@ -46,7 +47,7 @@ def _extract(path: str, data: bytes) -> AppsModule | str | None:
         return None
     try:
         source = Source.read(data)
-        module = Module(source, parse(source), path, django_api.identity)
+        module = Module(source, parse(source), path, django_api.identity, is_fallback)
     except (Undecodable, SyntaxError, ValueError, RecursionError, MemoryError):
         return None
     return _read_apps(module) if name == "apps.py" else _read_variable(module)

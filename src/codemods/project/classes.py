@@ -11,6 +11,7 @@ from dataclasses import dataclass
 
 from codemods.project import django_api, django_classes
 from codemods.project.facts import Fact, Project, declare_fact
+from codemods.project.fallbacks import is_fallback
 from codemods.project.metaclasses import bases_as_text, bases_of
 from codemods.source.lines import lines_with
 from codemods.source.module import Module, parse
@@ -88,7 +89,7 @@ def read_classes(path: str, data: bytes) -> dict[str, ClassEntry] | None:
     """
     try:
         source = Source.read(data)
-        module = Module(source, parse(source), path, django_api.identity)
+        module = Module(source, parse(source), path, django_api.identity, is_fallback)
     except (Undecodable, SyntaxError, ValueError, RecursionError, MemoryError):
         return None
     dotted = dotted_name(path)
@@ -183,7 +184,7 @@ def read_bases(path: str, data: bytes) -> dict[str, tuple[str, ...]] | None:
     """Return the top-level classes of a file with their bases, read as text.
 
     Fast, because every file of a project is read so: nothing is parsed. A base that is not a
-    plain dotted name, or that two imports bind, is ``?``.
+    plain dotted name, or that two imports bind of which both work, is ``?``.
     """
     statements = [found.groups(b"") for found in lines_with(b"class", _CLASS, data)]
     if not statements:
@@ -219,7 +220,11 @@ def _imported(path: str, data: bytes) -> dict[str, str]:
     found: dict[str, str] = {}
 
     def bind(local: str, name: str) -> None:
-        found[local] = name if found.get(local, name) == name else "?"
+        other = found.get(local, name)
+        if other == name or not _is_there(other):
+            found[local] = name
+        elif _is_there(name):
+            found[local] = "?"
 
     for statement in lines_with(b"from", _FROM, data):
         module, inner, plain = statement.groups(b"")
@@ -238,6 +243,10 @@ def _imported(path: str, data: bytes) -> dict[str, str]:
                 root = words[0].partition(".")[0]
                 bind(root, root)
     return found
+
+
+def _is_there(name: str) -> bool:
+    return not name.startswith("django.") or django_api.exists(name)
 
 
 def _absolute(path: str, module: str) -> str:

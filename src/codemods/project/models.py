@@ -17,6 +17,7 @@ from codemods.project.classes import (
     read_class,
     top_classes,
 )
+from codemods.project.fallbacks import is_fallback
 from codemods.project.model_methods import Method, read_method, tells
 from codemods.source.bodies import parse_outline
 from codemods.source.module import Module
@@ -73,7 +74,7 @@ def read_models(path: str, data: bytes) -> FileFacts | None:
         source, tree = parse_outline(Source.read(data), tells)
     except (Undecodable, SyntaxError, ValueError, RecursionError, MemoryError):
         return None
-    return read_module(Module(source, tree, path, django_api.identity))
+    return read_module(Module(source, tree, path, django_api.identity, is_fallback))
 
 
 def read_module(module: Module) -> FileFacts | None:

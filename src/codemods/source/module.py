@@ -48,7 +48,8 @@ class Module(ImportResolver):
     """One file's tree with parents and scopes on demand.
 
     ``path`` is relative to the project root with ``/``; it makes relative imports absolute.
-    ``identity`` maps a dotted name to the one it is a re-export of.
+    ``identity`` maps a dotted name to the one it is a re-export of. ``is_fallback`` tells the
+    bindings of a name that do not count, as another one of the same name is there to run.
     """
 
     def __init__(
@@ -57,11 +58,13 @@ class Module(ImportResolver):
         tree: ast.Module,
         path: str = "",
         identity: Callable[[str], str] = str,
+        is_fallback: Callable[[Module, Binding], bool] | None = None,
     ) -> None:
         self.source = source
         self.tree = tree
         self.path = path
         self.identity = identity
+        self.is_fallback = is_fallback
         self._parents: dict[ast.AST, ast.AST] = {}
         self._tables: dict[ast.AST, ScopeTable] = {}
         self._located: dict[ast.AST, bool] = {}
@@ -348,6 +351,9 @@ class Module(ImportResolver):
 
     def _resolve(self, node: ast.Name, rest: str) -> Resolution:
         bindings = self.lookup(node.id, node)
+        if self.is_fallback is not None and len(bindings) > 1:
+            counting = tuple(b for b in bindings if not self.is_fallback(self, b))
+            bindings = counting or bindings
         names = frozenset(f"{b.qualified}{rest}" for b in bindings if b.qualified)
         if len(names) > 1 and len({self.identity(name) for name in names}) == 1:
             names = frozenset((min(names),))

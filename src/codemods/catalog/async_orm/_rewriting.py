@@ -188,6 +188,7 @@ class Converter(cst.CSTTransformer):
             "listed": _listed,
             "async": _asynchronous,
             "undecorate": _undecorated,
+            "result": _result,
             "callee": _callee,
             "exists": _exists,
             "user": _user,
@@ -310,6 +311,14 @@ def _undecorated(node: cst.FunctionDef, operation: Operation) -> cst.FunctionDef
         above.extend(node.lines_after_decorators)
         return node.with_changes(decorators=decorators, lines_after_decorators=above)
     return node.with_changes(decorators=decorators)
+
+
+def _result(node: cst.FunctionDef, _operation: Operation) -> cst.FunctionDef:
+    """`-> Awaitable[T]` → `-> T`."""
+    assert node.returns is not None
+    subscript = cst.ensure_type(node.returns.annotation, cst.Subscript)
+    inner = cst.ensure_type(subscript.slice[0].slice, cst.Index).value
+    return node.with_changes(returns=node.returns.with_changes(annotation=inner))
 
 
 def _callee(call: cst.Call, operation: Operation) -> cst.Call:

@@ -25,6 +25,8 @@ if TYPE_CHECKING:
 
 __all__ = ["Part", "body_conversion", "joined", "judge_decorated", "judge_wrapped_function"]
 
+_AWAITABLES = ("typing.Awaitable", "collections.abc.Awaitable")
+"""What a decorated function may be said to return: an async one returns what is awaited."""
 _OUTSIDE = frozenset({"builtins.staticmethod", "builtins.classmethod"})
 
 
@@ -50,6 +52,9 @@ def judge_decorated(ctx: Context, decorator: ast.expr, unsafe: str = "") -> Hit 
             raise Blocked(f"`@{ctx.text(other)}` stands there too")
     conversion = body_conversion(ctx, function)
     conversion.add(function, "undecorate", place=place)
+    returns = function.returns
+    if isinstance(returns, ast.Subscript) and ctx.is_(returns.value, *_AWAITABLES):
+        conversion.add(function, "result")
     in_class = isinstance(ctx.parent(function), ast.ClassDef)
     uses = method_uses(ctx, function.name) if in_class else name_uses(ctx, function.name, function)
     for use in uses:
