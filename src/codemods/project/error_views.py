@@ -10,7 +10,15 @@ from collections.abc import Iterable, Iterator
 from codemods.project.classes import dotted_name
 from codemods.project.facts import Fact, Project, declare_fact
 
-__all__ = ["ERROR_VIEWS", "HANDLERS", "SHORT_VIEWS", "is_error_view", "takes_request_alone"]
+__all__ = [
+    "ERROR_VIEWS",
+    "HANDLERS",
+    "SHORT_VIEWS",
+    "dotted_view",
+    "imported_names",
+    "is_error_view",
+    "takes_request_alone",
+]
 
 HANDLERS = ("handler400", "handler403", "handler404")
 """The handlers that get the exception; ``handler500`` gets the request alone."""
@@ -23,17 +31,17 @@ def _extract(path: str, data: bytes) -> frozenset[str] | None:
             tree = ast.parse(data)
     except (SyntaxError, ValueError, RecursionError, MemoryError):
         return None
-    imported = dict(_imports(tree, path.removesuffix(".py").replace("/", ".")))
+    imported = dict(imported_names(tree, path.removesuffix(".py").replace("/", ".")))
     found = set()
     for statement in tree.body:
         if isinstance(statement, ast.Assign) and any(
             isinstance(target, ast.Name) and target.id in HANDLERS for target in statement.targets
         ):
-            found.add(_dotted(statement.value, imported))
+            found.add(dotted_view(statement.value, imported))
     return frozenset(name for name in found if name) or None
 
 
-def _imports(tree: ast.Module, module: str) -> Iterator[tuple[str, str]]:
+def imported_names(tree: ast.Module, module: str) -> Iterator[tuple[str, str]]:
     """Yield each name that the top of a module imports, and what it stands for."""
     for statement in tree.body:
         if isinstance(statement, ast.Import):
@@ -49,7 +57,8 @@ def _imports(tree: ast.Module, module: str) -> Iterator[tuple[str, str]]:
                 yield alias.asname or alias.name, f"{base}.{alias.name}"
 
 
-def _dotted(value: ast.expr, imported: dict[str, str]) -> str:
+def dotted_view(value: ast.expr, imported: dict[str, str]) -> str:
+    """Return the dotted name of a view that is named or quoted, nothing for all others."""
     if isinstance(value, ast.Constant) and isinstance(value.value, str):
         return value.value
     parts: list[str] = []

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from codemods.catalog.templates.blocks import follows_open_tag, is_balanced
 from codemods.declare import Codemod, Example, Hit, Report, Safety
 from codemods.declare.targets import TemplateTag
+from codemods.project.logout_views import LOGOUT_NAMES, logs_out_itself
 from codemods.source.template import Kind, Template, TemplateSyntaxError, Token, parse_expression
 from codemods.source.text import Edit
 
@@ -58,9 +59,17 @@ codemod = Codemod(
             path="app/templates/base.html",
         ),
         Example.kept(
-            "<form action=\"{% url 'logout' %}\" method='post'>{% csrf_token %}</form>\n",
-            title="a form that posts",
+            "<a href=\"{% url 'user:logout' %}\">Log out</a>\n",
+            title="a view of the project's own",
             path="app/templates/base.html",
+            others=(
+                (
+                    "app/urls.py",
+                    "from app import views\n\n"
+                    'urlpatterns = [path("logout", views.leave, name="logout")]\n',
+                ),
+                ("app/views.py", "def leave(request):\n    logout(request)\n"),
+            ),
         ),
     ),
 )
@@ -85,7 +94,9 @@ class _Element:
 def find_logout(token: Token, ctx: TemplateContext) -> Hit | Report | None:
     """Rewrites a plain <a>; whatever else leads to the logout view is reported."""
     view = _view(token)
-    if view.rpartition(":")[2] not in ("logout", "auth_logout"):
+    if view.rpartition(":")[2] not in LOGOUT_NAMES:
+        return None
+    if not view.startswith("admin:") and logs_out_itself(ctx.project):
         return None
     html = _html(ctx.template)
     if html.rfind(b"<!--", 0, token.start) > html.rfind(b"-->", 0, token.start):
