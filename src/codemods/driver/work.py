@@ -5,17 +5,15 @@ Nothing raises: whatever goes wrong with a file is what came of it.
 
 from __future__ import annotations
 
-import gc
 from _thread import allocate_lock
 from collections.abc import Sequence
-from functools import lru_cache
-from itertools import count
 from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
 from zlib import crc32
 
 from codemods.driver.config import DEFAULT_LIMIT
 from codemods.driver.discovery import is_python
 from codemods.driver.files import UnreadableError, read_file
+from codemods.driver.garbage import Garbage
 from codemods.driver.outcomes import Outcome, Want
 from codemods.driver.rendering import outcome_of
 from codemods.driver.templates import literal_folders
@@ -44,12 +42,9 @@ __all__ = [
 
 TASK, EXTRACTION = 4, 1
 """How long an item takes, by its kind, each compared with the other."""
-_LEFT_OVER = 100_000
-"""Objects that batches of work may leave behind before anybody looks for garbage among them."""
-
-_THOROUGH = 8
-"""Every so many times, what was looked through before is looked through again."""
-_TIDIED = count(1)
+_OPENED = 2_000_000
+"""Bytes of the boxes that stay open in a process: the values take about ten times as much."""
+_GARBAGE = Garbage()
 _ALONE = allocate_lock()
 
 Parts = dict[str, Any]
@@ -74,11 +69,21 @@ class Box:
         return _open, (self._blob,)
 
 
-@lru_cache(maxsize=16)
+_opened: dict[bytes, Box] = {}
+"""The boxes that stay open, the last one used at the end."""
+
+
 def _open(blob: bytes) -> Box:
     import pickle
 
-    return Box(pickle.loads(blob))
+    box = _opened.pop(blob, None) or Box(pickle.loads(blob))
+    _opened[blob] = box
+    size = sum(map(len, _opened))
+    while size > _OPENED and len(_opened) > 1:
+        oldest = next(iter(_opened))
+        size -= len(oldest)
+        del _opened[oldest]
+    return box
 
 
 class Task(NamedTuple):
@@ -167,8 +172,7 @@ def work_on(items: Sequence[Task | Extraction]) -> list[Seen | Extracted | None]
     """
     with _ALONE:
         results = [_look(item) if isinstance(item, Task) else _extract(item) for item in items]
-    if gc.get_count()[0] > _LEFT_OVER:
-        _tidy(waiting=any(r and isinstance(r[0], Missing) for r in results))
+    _GARBAGE.tidy(waiting=any(r and isinstance(r[0], Missing) for r in results))
     return results
 
 
@@ -179,20 +183,6 @@ def load_content(item: Item) -> Item | UnreadableError:
         return item._replace(data=read_file(f"{item.root}/{item.path}", limit))
     except UnreadableError as error:
         return error
-
-
-def _tidy(*, waiting: bool) -> None:
-    """Collect garbage among what is new, and now and then among all there is.
-
-    ``waiting``: most of what is new waits, parsed, for facts.
-    """
-    if next(_TIDIED) % _THOROUGH == 0:
-        gc.unfreeze()  # what was to stay then may have become garbage since
-    elif waiting:
-        gc.freeze()
-        return
-    gc.collect()
-    gc.freeze()  # what is left is here to stay and need not be looked through again
 
 
 def screen(task: Task) -> Task | Seen | None:
