@@ -88,9 +88,8 @@ def test_from_names_the_django_of_today(repository: Path) -> None:
         "SECURE_CONTENT_TYPE_NOSNIFF",
         "SECURE_CROSS_ORIGIN_OPENER_POLICY",
         "SECURE_REFERRER_POLICY",
-        "USE_L10N",
     ]
-    since_3_2 = ["SECURE_CROSS_ORIGIN_OPENER_POLICY", "USE_L10N"]
+    since_3_2 = ["SECURE_CROSS_ORIGIN_OPENER_POLICY"]
     assert changed_defaults(repository, "--from", "3.2") == since_3_2
     assert changed_defaults(repository, "--from", "4.2") == []
 
@@ -99,7 +98,7 @@ def test_requirements_tell_the_django_of_today(repository: Path) -> None:
     write_settings(repository)
     assert changed_defaults(repository) == []
     write(repository, {"requirements.txt": "Django==3.2.25\n"})
-    assert changed_defaults(repository) == ["SECURE_CROSS_ORIGIN_OPENER_POLICY", "USE_L10N"]
+    assert changed_defaults(repository) == ["SECURE_CROSS_ORIGIN_OPENER_POLICY"]
     write(repository, {"requirements.txt": "Django==4.2.3\n"})
     assert changed_defaults(repository) == []
     assert changed_defaults(repository, "--from", "4.0") == []
