@@ -343,8 +343,8 @@ class _Session:
         """Tell whether the facts exist and the task was without them, or did not say which."""
         if task.waits:
             return True
-        known = task.project.value.facts.keys()
-        return missing.facts <= self.engine.facts().keys() and not missing.facts <= known
+        declared, known = self.engine.facts(), task.project.value.facts.keys()
+        return all(name in declared for name in missing.facts) and not missing.facts <= known
 
     def _hear(
         self,

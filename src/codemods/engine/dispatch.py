@@ -39,7 +39,8 @@ class Dispatch:
     """The enabled codemods by word and by dotted name; imports their modules when asked."""
 
     def __init__(self, entries: tuple[Entry, ...], options: Options) -> None:
-        self._modules: dict[str, set[str]] = {}
+        self._modules: dict[tuple[str, bool], set[str]] = {}
+        """The modules to import for a word, in templates (True) and in Python."""
         self._enabled: set[str] = set()
         self._loaded: set[str] = set()
         self.by_word: dict[str, list[Interest]] = {}
@@ -52,11 +53,12 @@ class Dispatch:
             if entry.is_enabled(options):
                 self._enabled.add(entry.id)
                 for trigger in entry.triggers:
-                    self._modules.setdefault(trigger.word, set()).add(entry.module)
+                    place = trigger.word, trigger.template
+                    self._modules.setdefault(place, set()).add(entry.module)
 
-    def wake(self, word: str) -> None:
-        """Make sure that every codemod with this word is loaded."""
-        for module in sorted(self._modules.pop(word, ())):
+    def wake(self, word: str, *, template: bool = False) -> None:
+        """Make sure that every codemod with this word, in such a file, is loaded."""
+        for module in sorted(self._modules.pop((word, template), ())):
             if module not in self._loaded:
                 self._loaded.add(module)
                 for identifier, codemod in load_module(module).items():

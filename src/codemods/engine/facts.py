@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import importlib
 import pkgutil
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from functools import cache
 from typing import Any
 
@@ -15,13 +15,41 @@ from codemods.project.facts import FACTS, Fact, Project
 __all__ = ["load_facts", "part_of", "survey"]
 
 
+class _Declared(Mapping[str, Fact]):
+    """The facts that the modules of `codemods.project` and the engine declare.
+
+    Who asks for one has mostly imported what declares it; the others are imported when that is
+    not so.
+    """
+
+    def __getitem__(self, name: str) -> Fact:
+        if name not in FACTS:
+            declare_mentions()
+        if name not in FACTS:
+            _import_all()
+        return FACTS[name]
+
+    def __iter__(self) -> Iterator[str]:
+        declare_mentions()
+        _import_all()
+        return iter(FACTS)
+
+    def __len__(self) -> int:
+        return sum(1 for _name in self)
+
+
 @cache
-def load_facts() -> Mapping[str, Fact]:
-    """Return the facts that the modules of `codemods.project` and the engine declare."""
+def _import_all() -> None:
     for info in pkgutil.iter_modules(codemods.project.__path__, "codemods.project."):
         importlib.import_module(info.name)
-    declare_mentions()
-    return FACTS
+
+
+_DECLARED = _Declared()
+
+
+def load_facts() -> Mapping[str, Fact]:
+    """Return all facts by name; the module of one is imported when it is looked up."""
+    return _DECLARED
 
 
 def part_of(fact: str, path: str, data: bytes) -> Any:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import ast
 import re
 from collections.abc import Iterable, Iterator, Mapping
-from functools import lru_cache, partial
+from functools import cache, partial
 from typing import NamedTuple
 
 from codemods.engine.index import load_index
@@ -19,7 +19,7 @@ from codemods.source.text import whole_words
 __all__ = ["declare_mentions", "foresee_facts", "is_exported", "is_mentioned", "is_shadowing"]
 
 
-@lru_cache(maxsize=1)
+@cache
 def _renamed_words() -> frozenset[bytes]:
     """Return the last parts of all importable names that codemods rewrite, and gone modules'.
 
@@ -157,6 +157,7 @@ def _merge_stars(parts: Iterable[tuple[str, StarImports]]) -> StarImports:
 STAR_IMPORTS = declare_fact(Fact("star_imports", (b"import *",), _stars, _merge_stars))
 
 
+@cache
 def declare_mentions() -> None:
     """Declare a fact for each word: a project is asked only about those of its own old imports.
 

@@ -76,7 +76,7 @@ class TemplateRounds(Rounds):
         findings: list[Finding] = []
         asked = set()
         for token, word in _tokens_at(self.template, places):
-            dispatch.wake(word)
+            dispatch.wake(word, template=True)
             for interest in dispatch.by_word.get(word, ()):
                 if (id(interest.find), token.start) in asked or not _matches(
                     interest.target, token
