@@ -156,6 +156,7 @@ class PythonRounds(Rounds):
             self.module, dispatch, self.options, self.project, ignores, original=first
         ).run(places)
         drafts, refused, waiting = build_drafts(self.module, found, self.options)
+        drafts = _take_turns(drafts, self.module, waiting)
         notes = [*found.notes, *refused]
         if ignores.lines:
             # A report may stand elsewhere than what its codemod looked for.
@@ -190,6 +191,39 @@ class PythonRounds(Rounds):
         before = self.original.namesakes.get(last, [])
         now = self.module.namesakes.get(last, [])
         return before[int(ordinal)] if len(before) == len(now) else None
+
+
+def _take_turns(drafts: list[Draft], module: Module, waiting: Claims) -> list[Draft]:
+    """Return the drafts that are made now: imports change before a block around them does."""
+    table = module.imports
+    imports = Claims((statement.start, statement.end) for statement in table.statements)
+    around = {
+        number
+        for number, draft in enumerate(drafts)
+        if any(imports.overlap((edit.start, edit.end)) for edit in draft.edits)
+    }
+    if not around:
+        return drafts
+    changing = [
+        (table.statement(key), draft.codemod)
+        for draft in drafts
+        for binding in (*draft.rebinds, *(one for one, count in draft.uses.items() if count < 0))
+        for key in (draft.bindings[binding].keys if binding in draft.bindings else ())
+    ]
+    late = {
+        number
+        for number in around
+        if any(
+            codemod != drafts[number].codemod and edit.start < s.end and s.start < edit.end
+            for s, codemod in changing
+            for edit in drafts[number].edits
+        )
+    }
+    if len(late) == len(drafts):
+        return drafts
+    for edit in (edit for number in late for edit in drafts[number].edits):
+        waiting.add((edit.start, edit.end))
+    return [draft for number, draft in enumerate(drafts) if number not in late]
 
 
 def _is_ignored(module: Module, ignores: Ignores, codemod: Codemod, note: Refusal | Report) -> bool:

@@ -201,8 +201,12 @@ def _behind(edits: Sequence[Edit], edit: Edit, body: bytes) -> Edit:
 
 def _is_replaced(imports: ImportTable, key: BindingKey, changes: Collection[Change]) -> bool:
     """Whether the import statement of a binding went together with a block around it."""
-    alias = imports.alias(key)
-    return any(edit.start <= alias.start < edit.end for change in changes for edit in change.edits)
+    statement = imports.statement(key)
+    return any(
+        edit.start < statement.end and statement.start < edit.end
+        for change in changes
+        for edit in change.edits
+    )
 
 
 def _import_edits(
@@ -241,5 +245,11 @@ def _import_edits(
     if not (needed or released or rebinds):
         return ()
     return plan_imports(
-        source, imports, wishes=needed, released=released, rebinds=rebinds, moves=companions
+        source,
+        imports,
+        wishes=needed,
+        released=released,
+        rebinds=rebinds,
+        moves=companions,
+        edited=[edit for change in changes for edit in change.edits],
     )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from itertools import groupby, pairwise
 
@@ -69,13 +69,14 @@ def write_edits(
     places: Places,
     plans: Mapping[int, StatementPlan],
     new: Iterable[NewLine],
+    edited: Collection[Edit],
 ) -> tuple[Edit, ...]:
     """Return the edits, sorted and apart from each other."""
     plans = {index: plan for index, plan in plans.items() if plan.gone or plan.swaps or plan.added}
     lines = list(new)
     if not plans and not lines:
         return ()
-    return _Writer(source, table, places, plans, lines).write()
+    return _Writer(source, table, places, plans, lines).write(edited)
 
 
 class _Writer:
@@ -97,9 +98,10 @@ class _Writer:
         self.removed: list[Line] = []
         self.inserted: dict[int, _Insertion] = {}
 
-    def write(self) -> tuple[Edit, ...]:
+    def write(self, edited: Collection[Edit]) -> tuple[Edit, ...]:
+        """Return the edits; a guard that is ``edited`` otherwise does not go."""
         gone = [index for index in self.plans if self._is_gone(index)]
-        emptied = Emptied(self.table, gone, {line.block for line in self.new})
+        emptied = Emptied(self.table, gone, {line.block for line in self.new}, edited)
         passes = emptied.passes()
         inline: dict[int, list[NewLine]] = {}
         own: dict[int, list[NewLine]] = {}

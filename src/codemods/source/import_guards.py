@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Collection, Iterable
 
 from codemods.source.import_table import ImportTable
+from codemods.source.text import Edit
 
 __all__ = ["Emptied"]
 
@@ -14,11 +15,18 @@ class Emptied:
     """What becomes of blocks whose statements are all imports that go.
 
     A ``try`` or ``if`` whose suites held nothing else goes as a whole. Any other block needs a
-    ``pass``, where no new import is ``filled`` in.
+    ``pass``, where no new import is ``filled`` in; so does one that is ``edited`` otherwise.
     """
 
-    def __init__(self, table: ImportTable, gone: Iterable[int], filled: Collection[int]) -> None:
+    def __init__(
+        self,
+        table: ImportTable,
+        gone: Iterable[int],
+        filled: Collection[int],
+        edited: Collection[Edit],
+    ) -> None:
         self._table = table
+        self._edited = edited
         self._filled = filled
         self._first: dict[int, int] = {}
         self._going = Counter[int]()
@@ -46,9 +54,11 @@ class Emptied:
         bare = set()
         for number in range(len(table.guards) - 1, -1, -1):  # those within come behind
             inside = suites.get(number, [])
-            if len(inside) == table.guards[number].suites and all(map(self._is_empty, inside)):
-                bare.add(number)
-                self._going[table.guards[number].parent] += 1
+            guard = table.guards[number]
+            if len(inside) == guard.suites and all(map(self._is_empty, inside)):
+                if not any(e.start < guard.end and guard.start < e.end for e in self._edited):
+                    bare.add(number)
+                    self._going[guard.parent] += 1
         return bare
 
     def _is_empty(self, block: int) -> bool:

@@ -26,6 +26,7 @@ def plan(
     released: Collection[BindingKey],
     rebinds: Mapping[BindingKey, Wish],
     moves: Mapping[str, str],
+    edited: Collection[Edit],
 ) -> tuple[Edit, ...]:
     """Return the edits; see `codemods.source.imports.plan_imports`."""
     planner = _Planner(source, table, set(released))
@@ -33,7 +34,7 @@ def plan(
     planner.move(moves)
     for wish in sorted(set(wishes), key=_wish_order):
         planner.wish(wish)
-    return write_edits(source, table, planner.places, planner.statements, planner.lines())
+    return write_edits(source, table, planner.places, planner.statements, planner.lines(), edited)
 
 
 def _wish_order(wish: Wish) -> tuple[BindingKey, str, str, str]:
