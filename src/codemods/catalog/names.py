@@ -70,7 +70,7 @@ NAMES = [
         example=(
             "from django.utils.translation import ugettext_lazy as _, ungettext\n\n"
             'label = _("x")\nmany = ungettext("a", "b", 2)\n',
-            "from django.utils.translation import ngettext, gettext_lazy as _\n\n"
+            "from django.utils.translation import gettext_lazy as _, ngettext\n\n"
             'label = _("x")\nmany = ngettext("a", "b", 2)\n',
         ),
     ),

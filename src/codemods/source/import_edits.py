@@ -147,9 +147,9 @@ class _Writer:
             return None, False
         layout = read_layout(self.body, statement)
         old, width = layout.names(), layout.widest(self._column(index))
+        layout.replace({id(old[position]): name for position, name in plan.swaps.items()})
         layout.insert(plan.added)
         layout.remove(old[position] for position in plan.gone)
-        layout.replace({id(old[position]): name for position, name in plan.swaps.items()})
         if not plan.added or layout.is_vertical():
             return layout.text(), False
         if layout.widest(self._column(index)) <= max(_LIMIT, width):

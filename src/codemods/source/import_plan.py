@@ -173,9 +173,14 @@ class _Planner:
         return False
 
     def _statement_for(self, module: str, near: int | None, block: int) -> int | None:
-        """Return the statement that can take another name of ``module``."""
+        """Return the statement that can take another name of ``module``.
+
+        One that loses a name takes what comes in its place.
+        """
         wanted = _split(module)
         late = None
+        if near is not None and self._takes_over(near, wanted):
+            return near
         for index, statement in enumerate(self.table.statements):
             if statement.block != block or (statement.level, statement.module) != wanted:
                 continue
@@ -187,6 +192,12 @@ class _Planner:
             if late is None and plan is not None and plan.gone:
                 late = index
         return late if block == 0 else None
+
+    def _takes_over(self, index: int, wanted: tuple[int, str]) -> bool:
+        statement, plan = self.table.statements[index], self.statements.get(index)
+        if statement.kind != "from" or plan is None or not plan.gone:
+            return False
+        return (statement.level, statement.module) == wanted
 
     def _reaches(self, index: int, near: int) -> bool:
         """Whether what ``index`` binds is there wherever what ``near`` binds is."""
