@@ -55,10 +55,11 @@ class Emptied:
         for number in range(len(table.guards) - 1, -1, -1):  # those within come behind
             inside = suites.get(number, [])
             guard = table.guards[number]
-            if len(inside) == guard.suites and all(map(self._is_empty, inside)):
-                if not any(e.start < guard.end and guard.start < e.end for e in self._edited):
-                    bare.add(number)
-                    self._going[guard.parent] += 1
+            if len(inside) != guard.suites or not all(map(self._is_empty, inside)):
+                continue
+            if not any(e.start < guard.end and guard.start < e.end for e in self._edited):
+                bare.add(number)
+                self._going[guard.parent] += 1
         return bare
 
     def _is_empty(self, block: int) -> bool:
