@@ -117,6 +117,13 @@ def test_imports_go_down_the_layers() -> None:
     assert wrong == []
 
 
+def test_no_codemod_loads_the_matchers_of_libcst() -> None:
+    """They take longer to import than all else of libcst: an isinstance tells as well."""
+    for module, imports in modules().items():
+        names = {name for name, _when in imports if module.startswith("codemods.catalog.")}
+        assert not any(name.startswith("libcst.matchers") for name in names), module
+
+
 def test_the_source_layer_knows_nothing_of_django() -> None:
     for module, imports in modules().items():
         if module.startswith("codemods.source"):

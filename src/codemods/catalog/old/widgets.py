@@ -116,7 +116,6 @@ def find_render(function: ast.FunctionDef, ctx: Context) -> Hit | Refusal | None
 def take_renderer(function: cst.FunctionDef, hit: Hit) -> cst.FunctionDef:
     """Add the parameter, and hand it on to the base."""
     import libcst as cst
-    import libcst.matchers as m
 
     from codemods.declare.nodes import (
         append_argument,
@@ -130,7 +129,8 @@ def take_renderer(function: cst.FunctionDef, hit: Hit) -> cst.FunctionDef:
         renderer = cst.Name("renderer")
         for index, one in reversed(list(enumerate(call.args))):
             by_name = one.keyword is not None and one.keyword.value == _CHOICES
-            if by_name or (index >= 3 + shift and m.matches(one.value, m.Name(_CHOICES))):
+            value = one.value.value if isinstance(one.value, cst.Name) else ""
+            if by_name or (index >= 3 + shift and value == _CHOICES):
                 call = drop_argument(call, index)
         if len(call.args) == 3 + shift and all(one.keyword is None for one in call.args):
             return append_argument(call, cst.Arg(renderer))
