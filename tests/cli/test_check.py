@@ -102,7 +102,7 @@ def test_requirements_tell_the_django_of_today(repository: Path) -> None:
     write(repository, {"requirements.txt": "Django==4.2.3\n"})
     assert changed_defaults(repository) == []
     assert changed_defaults(repository, "--from", "4.0") == []
-    assert len(changed_defaults(repository, "--from", "2.2")) == 5
+    assert len(changed_defaults(repository, "--from", "2.2")) == 4
 
 
 def write_settings(repository: Path) -> None:
