@@ -66,7 +66,7 @@ class TemplateRounds(Rounds):
     def prepare(self, body: bytes, *, first: bool) -> None:
         """Split a round's text into tokens."""
         source = self.source if first else Source(body, body, "utf-8", b"")
-        self.template = Template.of(source)
+        self.template = Template(source)
         self.comments = self.ignores if first else Ignores(source)
 
     def look(self, places: list[Place]) -> tuple[list[Draft], list[Finding], Claims]:

@@ -72,7 +72,7 @@ def _means(body: bytes, meaning: str) -> bool:
 
 
 def _in_template(source: Source, offset: int, identifier: str) -> Edit | None:
-    for token in Template.of(source).live:
+    for token in Template(source).live:
         if token.start <= offset < token.end:
             # Before the tag and without a space: what the template renders stays the same.
             comment = f"{{# codemods: ignore[{identifier}] #}}"

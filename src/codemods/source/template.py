@@ -158,21 +158,20 @@ class Template:
     """A template file: its source and all of its tokens, which together cover the body."""
 
     source: Source
-    tokens: tuple[Token, ...]
 
     @classmethod
     def read(cls, data: bytes) -> Template:
-        """Split the template in ``data``. Raises codemods.source.text.Undecodable.
+        """Return the template in ``data``. Raises codemods.source.text.Undecodable.
 
         Django reads templates as UTF-8 (``FILE_CHARSET`` is gone); nothing else is guessed.
         """
         bom = codecs.BOM_UTF8 if data.startswith(codecs.BOM_UTF8) else b""
-        return cls.of(Source.decode(data, "utf-8", bom))
+        return cls(Source.decode(data, "utf-8", bom))
 
-    @classmethod
-    def of(cls, source: Source) -> Template:
-        """Split the template in ``source``."""
-        return cls(source, tuple(_tokens(source)))
+    @cached_property
+    def tokens(self) -> tuple[Token, ...]:
+        """The template, split into tokens."""
+        return tuple(_tokens(self.source))
 
     @cached_property
     def live(self) -> tuple[Token, ...]:
