@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 
 _GIS = "django.contrib.gis.admin"
 _SAFE = "django.utils.datetime_safe"
+_STAYS = "a date that is handed to new_datetime() stays a date"
 _BASECONV = "django.utils.baseconv"
 _DEPRECATION = "django.utils.deprecation"
 
@@ -140,13 +141,20 @@ def find_new_date(call: ast.Call, ctx: Context) -> Hit | Refusal:
     given = arguments(call)
     if len(given) != 1 or given[0].star:
         return ctx.refuse(call, "not the one date that it takes")
-    return ctx.hit(call, unsafe="a date that is handed to new_datetime() stays a date")
+    statement, value = ctx.parent(call), given[0].value
+    if isinstance(statement, ast.Assign) and isinstance(value, ast.Name):
+        targets = [getattr(target, "id", "") for target in statement.targets]
+        if targets == [value.id] and not ctx.comment_lost(statement):
+            return ctx.hit(statement, unsafe=_STAYS)
+    return ctx.hit(call, unsafe=_STAYS)
 
 
 @datetime_safe.rewrite
-def unwrap(call: cst.Call, hit: Hit) -> cst.BaseExpression:
-    """`new_date(d)` → `d`."""
-    return call.args[0].value
+def unwrap(node: cst.Call | cst.Assign, hit: Hit) -> cst.BaseExpression | cst.RemovalSentinel:
+    """`new_date(d)` → `d`; a `d = new_date(d)` goes."""
+    import libcst as cst
+
+    return node.args[0].value if isinstance(node, cst.Call) else cst.RemoveFromParent()
 
 
 @datetime_safe.on(

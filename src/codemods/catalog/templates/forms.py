@@ -6,7 +6,7 @@ import ast
 from typing import TYPE_CHECKING
 
 from codemods.declare import Codemod, Example, Hit, Level, Refusal, Report, Safety
-from codemods.declare.targets import StringSuffix, TemplateTag, TemplateVariable
+from codemods.declare.targets import Near, StringSuffix, TemplateTag, TemplateVariable
 from codemods.source.template import (
     TemplateSyntaxError,
     Token,
@@ -23,6 +23,9 @@ _NEW = {
     "django/forms/default.html": "django/forms/table.html",
     "django/forms/formsets/default.html": "django/forms/formsets/table.html",
 }
+_OVERRIDE = Near(path=r"django/forms/(?:formsets/)?default\.html$")
+_TAGS = ("for", "include", "extends", "load")
+"""Tags of which a template for forms has one; all it is told by."""
 _FORMSET = "forms with a template_name of their own render by it no more, but as table rows"
 
 default_template = Codemod(
@@ -108,17 +111,12 @@ def find_default(token: Token, ctx: TemplateContext) -> Hit | Refusal | None:
     return ctx.hit(token, name.becomes(f"{quote}{new}{quote}"), unsafe=unsafe)
 
 
-@default_template.on(
-    TemplateTag("for", companions=("fields", "errors")),
-    TemplateTag("for", companions=("management_form",)),
-    TemplateTag("include", companions=("fields", "errors")),
-    TemplateTag("include", companions=("django", "forms")),
-)
+@default_template.on(*(TemplateTag(name, near=_OVERRIDE) for name in _TAGS))
 def find_override(token: Token, ctx: TemplateContext) -> Report | None:
     """A file under the gone name: whatever it changed, changes nothing any more."""
     for old, new in _NEW.items():
         if ctx.path.endswith(f"/{old}"):
-            first = next(t for t in ctx.template.live if t.name in ("for", "include"))
+            first = next(t for t in ctx.template.live if t.name in _TAGS)
             if first is not token:
                 return None
             return ctx.report(
