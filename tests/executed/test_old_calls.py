@@ -129,8 +129,17 @@ class Box:
     size = 2
     twice = curry(scale, by=2)
 
+    def __init__(self, size=2):
+        self.size = size
 
-result = [curry(add, 1)(2), curry(add, c=5)(1, 2), Box().twice()]
+
+def inflate(cls):
+    cls.thrice = curry(scale, by=3)
+    cls.__init__ = curry(cls.__init__, size=7)
+
+
+inflate(Box)
+result = [curry(add, 1)(2), curry(add, c=5)(1, 2), Box().twice(), Box().thrice()]
 """,
         unsafe=True,
     ),

@@ -162,15 +162,41 @@ widget = SelectDateWidget()
 
 @curry.on(Name(_CURRY))
 def find_curry(node: ast.expr, ctx: Context) -> Hit | Refusal:
-    """Every use; in the body of a class it makes a method."""
+    """Every use; what becomes an attribute of a class makes a method."""
     call = ctx.parent(node)
-    statement = ctx.parent(call) if isinstance(call, ast.Call) and call.func is node else None
-    in_class = isinstance(statement, (ast.Assign, ast.AnnAssign)) and isinstance(
-        ctx.parent(statement), ast.ClassDef
-    )
-    if in_class and len(call.args) > 1:  # type: ignore[union-attr]
+    if not isinstance(call, ast.Call) or call.func is not node:
+        return ctx.hit(node, uses=(_PARTIAL,))
+    in_class = _is_of_class(call, ctx)
+    if in_class is None:
+        return ctx.refuse(
+            node,
+            "on a class it was bound to instances: write partialmethod() there, else partial()",
+        )
+    if in_class and len(call.args) > 1:
         return ctx.refuse(node, "the instance came after the arguments: write a method")
     return ctx.hit(node, uses=(_METHOD if in_class else _PARTIAL,))
+
+
+def _is_of_class(call: ast.Call, ctx: Context) -> bool | None:
+    """Whether the value of a call is set on a class, None where it may be one."""
+    statement = ctx.parent(call)
+    owner, name = None, ""
+    if isinstance(statement, (ast.Assign, ast.AnnAssign)):
+        if isinstance(ctx.parent(statement), ast.ClassDef):
+            return True
+        targets = statement.targets if isinstance(statement, ast.Assign) else [statement.target]
+        found = [target for target in targets if isinstance(target, ast.Attribute)]
+        if found:
+            owner, name = found[0].value, found[0].attr
+    elif isinstance(statement, ast.Call) and ctx.is_(statement.func, "builtins.setattr"):
+        owner = statement.args[0] if statement.args[2:3] == [call] else None
+    if owner is None or getattr(owner, "id", "") == "self":
+        return False
+    bound = ctx.module.lookup(owner.id, owner) if isinstance(owner, ast.Name) else ()
+    is_class = bool(bound) and all(isinstance(one.node, ast.ClassDef) for one in bound)
+    if is_class or getattr(owner, "id", "") == "cls" or name.startswith("__"):
+        return True
+    return None
 
 
 @curry.rewrite
