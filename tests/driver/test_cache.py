@@ -154,9 +154,21 @@ def test_the_fingerprint_names_program_python_and_black(monkeypatch: pytest.Monk
 def test_a_broken_cache_is_no_cache(project: Path) -> None:
     cold = run(project)
     (file,) = (project.parent / "cache").rglob("verdicts.json")
-    for content in (b"", b"{", b"[]", b'{"program": 1}', file.read_bytes().replace(b"[[", b"[{")):
+    good = file.read_bytes()
+    broken = (b"", b"{", b"[]", b'{"program": 1}', good.replace(b"[[", b"[{"))
+    cut = (good[:-300], good.replace(b"],\n", b"\n"), good.replace(b"\t[", b"\t[1,"))
+    for content in (*broken, *cut):
         file.write_bytes(content)
         assert run(project) == cold
+
+
+def test_odd_names_are_remembered(project: Path) -> None:
+    odd = os.fsdecode(b'app/a":\t[1],\n\xff.py')
+    (project / odd).write_text(HIT)
+    age(project)
+    cold = run(project)
+    assert odd in entries(project)
+    assert run(project) == cold
 
 
 def test_files_of_the_same_moment_are_not_remembered(project: Path) -> None:

@@ -82,7 +82,7 @@ def _update(name: str, known: Baseline, run: Run, choices: Choices) -> Baseline:
         )
 
     new = baseline_of(run.outcomes).joined(known, is_unseen)
-    put_in_place(name, new.dump().encode("utf-8"))
+    put_in_place(name, [new.dump().encode("utf-8")])
     return new
 
 

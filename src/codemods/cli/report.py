@@ -50,7 +50,7 @@ def command(html: str | None, **values: Any) -> int:
     if html is not None:
         from codemods.report.page import as_page
 
-        put_in_place(html, as_page(assessment))
+        put_in_place(html, [as_page(assessment)])
     _say(run, paths, choices, assessment, html)
     return 2 if assessment["trouble"] else 0
 

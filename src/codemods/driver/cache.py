@@ -13,7 +13,7 @@ import json
 import os
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import Any, NamedTuple
 
 from codemods.driver.files import put_in_place
@@ -24,6 +24,9 @@ __all__ = ["RACY", "Stamp", "Verdict", "Verdicts", "fingerprint", "is_recent", "
 
 RACY = 2_000_000_000
 """Nanoseconds; the coarsest clock of a file system in use."""
+
+_BETWEEN = b":\t"
+"""What stands between a path and its entry, and nowhere else: JSON writes tabs in texts out."""
 
 Stamp = tuple[int, int, int, int]
 """Size, modification time, change time (nanoseconds) and inode."""
@@ -59,52 +62,44 @@ class Verdicts:
         self._want = list(want)
         self._started = time.time_ns()
         self.program = fingerprint()
-        self._old: dict[str, list[Any]] = {}
-        self._new: dict[str, list[Any]] = {}
+        self._head = f'{{"program":"{self.program}","files":{{\n'.encode()
+        self._old: dict[bytes, bytes] = {}
+        """Entries by path, both as JSON: most are looked at once, and many never."""
+        self._new: dict[bytes, bytes] = {}
         self._fresh = False
         self._load()
 
     def _load(self) -> None:
         try:
             with open(self._file, "rb") as file:
-                stored = json.loads(file.read())
-            if stored["program"] == self.program:
-                self._old = stored["files"]
-        except (OSError, ValueError, KeyError, TypeError):
+                if file.readline() == self._head:
+                    lines = (line.rstrip(b",\n").partition(_BETWEEN) for line in file)
+                    self._old = {path: entry for path, _, entry in lines if entry}
+        except OSError:
             return
 
-    def find(self, path: str, stamp: Stamp, options: str) -> Verdict | None:
-        """Return what is known of an unchanged file whose verdict needs no facts."""
-        entry = self._good(path, stamp, options)
-        if entry is None or entry[2]:
+    def find(
+        self, path: str, stamp: Stamp, options: str, state: Callable[[], str] = str
+    ) -> Verdict | None:
+        """Return what is known of an unchanged file.
+
+        ``state`` is asked for the project's, where the verdict holds only in that one.
+        """
+        key = _as_json(path)
+        stored = self._old.get(key)
+        if stored is None:
             return None
-        return self._take(path, entry)
-
-    def asks(self, path: str, stamp: Stamp, options: str) -> bool:
-        """Whether a verdict is known that holds if no file of the project changed."""
-        entry = self._good(path, stamp, options)
-        return entry is not None and bool(entry[2])
-
-    def find_asking(self, path: str, stamp: Stamp, options: str, state: str) -> Verdict | None:
-        """Return such a verdict where the project's state is the one it was found in."""
-        entry = self._good(path, stamp, options)
-        if entry is None or entry[2] != state:
-            return None
-        return self._take(path, entry)
-
-    def _good(self, path: str, stamp: Stamp, options: str) -> list[Any] | None:
-        entry = self._old.get(path)
-        if entry is None or entry[0] != list(stamp) or entry[1] != options:
-            return None
-        return entry if entry[3] is None or entry[3][0] == self._want else None
-
-    def _take(self, path: str, entry: list[Any]) -> Verdict | None:
-        self._new[path] = entry
         try:
-            outcome = None if entry[3] is None else _outcome(entry[3][1])
-        except (TypeError, ValueError, KeyError):
+            known, under, within, told, folders = json.loads(stored)
+            if known != list(stamp) or under != options or (within and within != state()):
+                return None
+            if told is not None and told[0] != self._want:
+                return None
+            verdict = Verdict(None if told is None else _outcome(told[1]), tuple(folders))
+        except (TypeError, ValueError, LookupError):
             return None
-        return Verdict(outcome, tuple(entry[4]))
+        self._new[key] = stored
+        return verdict
 
     def keep(
         self,
@@ -120,19 +115,29 @@ class Verdicts:
         if verdict.outcome is not None and verdict.outcome.trouble:
             return
         told = None if verdict.outcome is None else [self._want, _told(verdict.outcome)]
-        self._new[path] = [list(stamp), options, state, told, list(verdict.folders)]
+        self._new[_as_json(path)] = _as_json([stamp, options, state, told, verdict.folders])
         self._fresh = True
 
     def save(self) -> None:
         """Write what this run knows, if it is news."""
         if not self._fresh and len(self._new) == len(self._old):
             return
-        stored = {"program": self.program, "files": {**self._old, **self._new}}
         try:
             os.makedirs(os.path.dirname(self._file), mode=0o700, exist_ok=True)
-            put_in_place(self._file, json.dumps(stored, separators=(",", ":")).encode("ascii"))
+            put_in_place(self._file, self._lines())
         except OSError:
             return
+
+    def _lines(self) -> Iterator[bytes]:
+        before = self._head
+        for path, entry in (self._old | self._new).items():
+            yield b"%s%s%s%s" % (before, path, _BETWEEN, entry)
+            before = b",\n"
+        yield b"\n}}\n"
+
+
+def _as_json(value: object) -> bytes:
+    return json.dumps(value, separators=(",", ":")).encode("ascii")
 
 
 def fingerprint() -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import stat
+from collections.abc import Iterable
 
 __all__ = ["UnreadableError", "put_in_place", "read_file", "read_within", "too_large"]
 
@@ -78,12 +79,12 @@ def too_large(limit: int) -> str:
     return f"larger than {limit} bytes (max-file-size)"
 
 
-def put_in_place(path: str, data: bytes) -> None:
+def put_in_place(path: str, pieces: Iterable[bytes]) -> None:
     """Write a file of our own beside its place first, so that nobody sees half of it.
 
     Raises OSError. The user's files are replaced by `replacing`, which keeps what they are.
     """
     sibling = f"{path}.{os.getpid()}"
     with open(sibling, "wb") as file:
-        file.write(data)
+        file.writelines(pieces)
     os.replace(sibling, path)

@@ -38,10 +38,9 @@ class Memory:
         if stamp is None:
             return None
         options = self._options_key(settings.options)
-        verdict = self._verdicts.find(path, stamp, options)
-        if verdict is None and self._verdicts.asks(path, stamp, options):
-            state = self._state(self._projects.of(path))
-            verdict = self._verdicts.find_asking(path, stamp, options, state)
+        verdict = self._verdicts.find(
+            path, stamp, options, lambda: self._state(self._projects.of(path))
+        )
         if verdict is None:
             self._stamps[path] = stamp, options
         return verdict

@@ -85,7 +85,7 @@ class PartsCache:
         place = self._file(name)
         try:
             os.makedirs(os.path.dirname(place), mode=0o700, exist_ok=True)
-            put_in_place(place, msgspec.json.encode((self._program, there)))
+            put_in_place(place, [msgspec.json.encode((self._program, there))])
         except (OSError, UnicodeError):
             return
 
