@@ -28,7 +28,7 @@ def test_a_box_is_opened_once(opened: dict[bytes, Box]) -> None:
 
 
 def test_large_boxes_go_the_longest_unused_first(opened: dict[bytes, Box]) -> None:
-    sent = [pickle.dumps(Box(str(n) * 900_000)) for n in range(3)]
+    sent = [pickle.dumps(Box(str(n) * 180_000)) for n in range(3)]
     one, two = pickle.loads(sent[0]), pickle.loads(sent[1])
     assert pickle.loads(sent[0]) is one
     pickle.loads(sent[2])
@@ -49,7 +49,7 @@ def collector() -> Iterator[None]:
 
 def test_garbage_does_not_pile_up(collector: None, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(garbage, "_LEFT_OVER", 1_000)
-    monkeypatch.setattr(garbage, "_GROWTH", 1)
+    monkeypatch.setattr(garbage, "_MORE", 1_000)
     gc.freeze()
     before = gc.get_freeze_count()
     monkeypatch.setattr(garbage, "_AT_FIRST", before + 2_000)

@@ -8,17 +8,17 @@ __all__ = ["Garbage"]
 
 _LEFT_OVER = 100_000
 """Objects that batches may leave behind before anybody looks for garbage among them."""
-_GROWTH = 1.25
-"""When there is so many times what was kept, it is looked through again."""
-_AT_FIRST = 400_000
-"""Objects that are kept before that: those of the program come to half of it."""
+_MORE = 50_000
+"""When so many more are kept, all of them are looked through: facts that went hang together."""
+_AT_FIRST = 300_000
+"""Objects that are kept before that: those of the program, and some more."""
 
 
 class Garbage:
     """The objects that the batches of one process leave behind."""
 
     def __init__(self) -> None:
-        self._most = float(_AT_FIRST)
+        self._most = _AT_FIRST
         """Objects that may be kept before all of them are looked through."""
 
     def tidy(self, *, waiting: bool) -> None:
@@ -32,7 +32,7 @@ class Garbage:
             gc.unfreeze()
             gc.collect()
             gc.freeze()
-            self._most = _GROWTH * gc.get_freeze_count() + _LEFT_OVER
+            self._most = gc.get_freeze_count() + _MORE
             return
         if not waiting:
             gc.collect()

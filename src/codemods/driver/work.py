@@ -42,7 +42,7 @@ __all__ = [
 
 TASK, EXTRACTION = 4, 1
 """How long an item takes, by its kind, each compared with the other."""
-_OPENED = 2_000_000
+_OPENED = 400_000
 """Bytes of the boxes that stay open in a process: the values take about ten times as much."""
 _GARBAGE = Garbage()
 _ALONE = allocate_lock()
