@@ -49,6 +49,8 @@ def test_strings_that_may_hold_code_do_not_count() -> None:
     assert holding('f"{url}" "x"') == '"x"'
     assert holding("Rf'{url}' b'x'") == "'x'"
     assert holding('t"{url}"') == ""
+    assert holding('f"{url:<{width}}" "x"') == '"x"'
+    assert holding('f"{{ {url}" "x"') == '"x"'
 
 
 def test_nothing_is_said_behind_what_is_not_understood() -> None:

@@ -346,14 +346,16 @@ class Module(ImportResolver):
         key = node.id, rest, scopes[0] if scopes else None
         found = self._resolved.get(key)
         if found is None:
-            found = self._resolved[key] = self._resolve(node, rest)
+            bindings = self.lookup(node.id, node)
+            # A guard that asks for the very name which it guards takes all that it may be.
+            found = self._resolved[key] = self._resolve(node, rest, bindings)
+            if self.is_fallback is not None and len(bindings) > 1 and _has_import(bindings):
+                counting = tuple(b for b in bindings if not self.is_fallback(self, b))
+                if 0 < len(counting) < len(bindings):
+                    found = self._resolved[key] = self._resolve(node, rest, counting)
         return found
 
-    def _resolve(self, node: ast.Name, rest: str) -> Resolution:
-        bindings = self.lookup(node.id, node)
-        if self.is_fallback is not None and len(bindings) > 1:
-            counting = tuple(b for b in bindings if not self.is_fallback(self, b))
-            bindings = counting or bindings
+    def _resolve(self, node: ast.Name, rest: str, bindings: tuple[Binding, ...]) -> Resolution:
         names = frozenset(f"{b.qualified}{rest}" for b in bindings if b.qualified)
         if len(names) > 1 and len({self.identity(name) for name in names}) == 1:
             names = frozenset((min(names),))
@@ -436,3 +438,7 @@ class Module(ImportResolver):
                 return ""
             child = parent
         return ""
+
+
+def _has_import(bindings: tuple[Binding, ...]) -> bool:
+    return any(binding.kind == "import" for binding in bindings)

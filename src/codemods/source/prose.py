@@ -60,8 +60,7 @@ def _read(data: bytes) -> Iterator[tuple[int, int]]:
                 return
             prefix = _PREFIX.search(data, max(0, start - 3), start)
             if prefix is not None and _is_format(prefix[0]):
-                fields = data[start:end].replace(b"{{", b"").replace(b"}}", b"")
-                if fields.count(b"{") != fields.count(b"}"):
+                if not _is_closed(data[start:end]):
                     return
                 continue
         yield start, end
@@ -71,6 +70,12 @@ def _read(data: bytes) -> Iterator[tuple[int, int]]:
 def read_prose(data: bytes) -> Prose:
     """Return the comments and strings of a file; the last files asked for are remembered."""
     return Prose(data)
+
+
+def _is_closed(text: bytes) -> bool:
+    """Whether the braces of an f-string match: doubled ones count for none, or for two."""
+    fields = text.replace(b"{{", b"").replace(b"}}", b"")
+    return any(part.count(b"{") == part.count(b"}") for part in (text, fields))
 
 
 def _is_format(prefix: bytes) -> bool:
