@@ -90,10 +90,15 @@ def build_drafts(
     taken = [(edit.start, edit.end) for draft in drafts for edit in draft.edits]
     refused: list[Note] = []
     waiting = Claims()
-    ordered = sorted(found.hits, key=lambda pair: _order(module, *pair))
+    ordered = sorted(
+        (
+            ([_span(module, part) for part in (hit, *hit.others)], codemod, hit)
+            for codemod, hit in found.hits
+        ),
+        key=_order,
+    )
     claims = Claims(taken)
-    for codemod, hit in ordered:
-        spans = [_span(module, part) for part in (hit, *hit.others)]
+    for spans, codemod, hit in ordered:
         if any(claims.overlap(span) for span in spans):
             for span in spans:
                 waiting.add(span)
@@ -144,9 +149,9 @@ def _span(module: Module, hit: Hit) -> Span:
     return span_to_rewrite(module, hit)
 
 
-def _order(module: Module, codemod: Codemod, hit: Hit) -> tuple[int, int, str]:
-    start, end = _span(module, hit)
-    return end - start, start, codemod.id
+def _order(one: tuple[list[Span], Codemod, Hit]) -> tuple[int, int, str]:
+    (start, end), *_others = one[0]
+    return end - start, start, one[1].id
 
 
 class _Builder:
@@ -230,12 +235,12 @@ class _Builder:
     ) -> None:
         """Count the uses of imported names that come and go with ``nodes`` in ``node``."""
         wished = {identifier[0]: identifier for identifier in draft.wishes}
+        names = [name for one in nodes for name in _names(one)]
         for chain, number in delta.items():
             if not number:
                 continue
             name = chain.partition(".")[0]
             # An import may stand twice in a scope: it is one binding, used once here.
-            names = (inner for one in nodes for inner in _names(one))
             place = next((inner for inner in names if inner.id == name), node)
             bound = [b for b in self.module.lookup(name, place) if b.kind == "import"]
             reached = {binding_id(self.module, b): b for b in bound if is_reached(b, chain)}
@@ -320,7 +325,7 @@ _NAMELESS = (ast.keyword, ast.Constant)
 
 
 def _names(node: ast.AST) -> Iterator[ast.Name]:
-    for inner in ast.walk(node):
+    for inner in (node,) if isinstance(node, ast.Name) else ast.walk(node):
         if isinstance(inner, ast.Name):
             yield inner
 

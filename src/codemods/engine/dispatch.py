@@ -72,7 +72,9 @@ class Dispatch:
             interest = Interest(codemod, target, find)
             if target.names and not target.template and hasattr(target, "qualified"):
                 for name in target.names:
-                    self.by_name.setdefault(django_api.identity(name), []).append(interest)
+                    wanting = self.by_name.setdefault(django_api.identity(name), [])
+                    if not any(_are_alike(interest, other) for other in wanting):
+                        wanting.append(interest)
             else:
                 for word in target.words:
                     self.by_word.setdefault(word, []).append(interest)
@@ -141,6 +143,13 @@ class Dispatch:
             wanted = {id(i): i for key in keys for i in self.by_name.get(key, ())}
             found = self._interests_of[name] = tuple(wanted.values())
         return found
+
+
+def _are_alike(one: Interest, other: Interest) -> bool:
+    """Whether two interests differ in nothing but the dotted name of what they want."""
+    if one.find is not other.find or type(one.target) is not type(other.target):
+        return False
+    return vars(one.target) | {"qualified": ""} == vars(other.target) | {"qualified": ""}
 
 
 def _make_room(answers: dict[str, Any]) -> None:

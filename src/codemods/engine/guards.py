@@ -185,6 +185,8 @@ def other_branches(module: Module, node: ast.AST) -> list[tuple[int, int]]:
     They are the handlers of a ``try`` around it that catches AttributeError, or its body; or the
     other half of a test with ``hasattr()``.
     """
+    if not module.has_text(b"except", b"hasattr("):
+        return []
     inner = node
     for outer in module.ancestors(node):
         if isinstance(outer, (ast.If, ast.IfExp)) and "hasattr(" in module.text(outer.test):

@@ -25,6 +25,8 @@ def is_fallback(module: Module, binding: Binding) -> bool:
 
 def is_for_lack_of(module: Module, node: ast.AST) -> bool:
     """Whether ``node`` only runs where an import fails that works on the target."""
+    if not module.has_text(b"except"):
+        return False
     inner = node
     for outer in module.ancestors(node):
         handles = isinstance(inner, ast.ExceptHandler) and catches_missing(inner)

@@ -31,6 +31,8 @@ _FLIPPED: dict[type[ast.cmpop], type[ast.cmpop]] = {
 
 def is_dead(module: Module, node: ast.AST, lowest: Version) -> bool:
     """Whether ``node`` never runs on ``lowest`` and later: the branch of a test of the version."""
+    if not module.has_text(b"VERSION", b"version_info"):
+        return False
     inner = node
     for outer in module.ancestors(node):
         if isinstance(outer, (ast.If, ast.IfExp)) and inner is not outer.test:

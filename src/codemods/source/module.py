@@ -44,6 +44,10 @@ def parse_text(text: str) -> ast.Module:
         return ast.parse(text)
 
 
+def _has_text(module: Module, pieces: tuple[bytes, ...]) -> bool:
+    return any(piece in module.source.body for piece in pieces)
+
+
 class Module(ImportResolver):
     """One file's tree with parents and scopes on demand.
 
@@ -216,6 +220,10 @@ class Module(ImportResolver):
             found = [start for start, _end in whole_words(self.source.body, word.encode())]
             self._occurrences[word] = found
         return found
+
+    def has_text(self, *pieces: bytes) -> bool:
+        """Whether one of ``pieces`` stands anywhere in the file."""
+        return self.once(_has_text, pieces)
 
     def once(self, question: Callable[..., Answer], *of: Hashable) -> Answer:
         """Return ``question(self, *of)``, which is worked out at the first call only.
