@@ -147,7 +147,9 @@ class Dispatch:
 
 def _are_alike(one: Interest, other: Interest) -> bool:
     """Whether two interests differ in nothing but the dotted name of what they want."""
-    if one.find is not other.find or type(one.target) is not type(other.target):
+    if one.codemod is not other.codemod or one.find is not other.find:
+        return False
+    if type(one.target) is not type(other.target):
         return False
     return vars(one.target) | {"qualified": ""} == vars(other.target) | {"qualified": ""}
 
