@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from codemods.declare import Codemod, Example, Hit, Refusal, Safety
 from codemods.declare.targets import AttributeAccess, MethodCall
+from codemods.project.classes import Ancestry
 
 if TYPE_CHECKING:
     import libcst as cst
@@ -14,6 +15,7 @@ if TYPE_CHECKING:
     from codemods.engine.context import Context
 
 _FIELDS = ("django.forms.ChoiceField", "django.forms.MultipleChoiceField")
+_MODEL_FIELD = "django.forms.ModelChoiceField"
 _ACCESSORS = {"_get_choices": "fget", "_set_choices": "fset"}
 
 choice_field_accessors = Codemod(
@@ -90,6 +92,8 @@ def find_super(call: ast.Call, ctx: Context) -> Hit | Refusal | None:
     function = ctx.module.function(call)
     if not isinstance(owner, ast.ClassDef) or function is None or not _has_property(owner):
         return None
+    if call.func.attr == "_get_choices" and ctx.ancestry(owner, _MODEL_FIELD) is Ancestry.YES:
+        return None  # ModelChoiceField has that method still
     if call.keywords or len(call.args) != (call.func.attr == "_set_choices"):
         return ctx.refuse(call, "unusual arguments")
     own = function.args.args[0].arg if function.args.args else "self"
