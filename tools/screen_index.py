@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sys
 
-from codemods.engine.index import INDEX_PATH, build_index
+from codemods.engine.entries import INDEX_PATH, build_index
 
 
 def main() -> int:

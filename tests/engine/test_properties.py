@@ -173,7 +173,7 @@ def _entries() -> list[list]:  # type: ignore[type-arg]
 
 
 def test_every_codemod_is_in_the_screen_index() -> None:
-    from codemods.engine.index import INDEX_PATH, build_index
+    from codemods.engine.entries import INDEX_PATH, build_index
 
     assert INDEX_PATH.read_text(encoding="utf-8") == build_index(), "run tools/screen_index.py"
 

@@ -14,7 +14,7 @@ from string import Template
 from typing import Any, NamedTuple
 
 from codemods.driver.files import UnreadableError, read_within
-from codemods.engine.index import built_in_entries
+from codemods.engine.entries import built_in_entries
 from codemods.engine.plugins import GROUP
 from codemods.project.documents import ConfigError, read_document
 

@@ -15,7 +15,7 @@ from codemods.source.prose import Prose, read_prose
 
 if TYPE_CHECKING:
     from codemods.declare.targets import Probe
-    from codemods.engine.index import Trigger
+    from codemods.engine.entries import Trigger
     from codemods.engine.reach import Reach
 
 __all__ = ["Condition", "Subject"]

@@ -8,7 +8,8 @@ from typing import Any, NamedTuple
 
 from codemods.declare.codemod import Codemod, Finder, Rename
 from codemods.declare.targets import Target
-from codemods.engine.index import Entry, load_index
+from codemods.engine.entries import Entry
+from codemods.engine.index import load_index
 from codemods.engine.loading import load_module
 from codemods.engine.options import Options
 from codemods.project import django_api

@@ -16,7 +16,7 @@ from typing import NamedTuple
 
 from codemods.catalog import RETIRED
 from codemods.declare.codemod import Codemod
-from codemods.engine.index import Entry, built_in_entries, entry_of
+from codemods.engine.entries import Entry, built_in_entries, entry_of
 from codemods.engine.loading import load_package
 
 __all__ = ["GROUP", "EntryPoint", "Plugin", "PluginError", "declared", "load_plugins"]

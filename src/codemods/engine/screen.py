@@ -17,7 +17,8 @@ from typing import NamedTuple
 from ahocorasick_rs import MATCHKIND_LEFTMOST_LONGEST, BytesAhoCorasick
 
 from codemods.engine.conditions import Condition, Subject
-from codemods.engine.index import Entry, Trigger, load_index
+from codemods.engine.entries import Entry, Trigger
+from codemods.engine.index import load_index
 from codemods.engine.options import Options
 from codemods.engine.reach import ImportReader, Reach
 from codemods.project import django_api
