@@ -17,7 +17,8 @@ from referencing import Registry, Resource
 from codemods.driver.engine import DjangoEngine
 from codemods.driver.fleet import Tour, read_list, visit_all
 from codemods.driver.outcomes import Want
-from codemods.driver.session import Request, Run, carry_out
+from codemods.driver.runs import Request, Run
+from codemods.driver.session import carry_out
 
 from .conftest import write
 

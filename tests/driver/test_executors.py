@@ -18,7 +18,8 @@ from codemods.driver import dask_executor
 from codemods.driver.engine import DjangoEngine
 from codemods.driver.executors import choose
 from codemods.driver.outcomes import Want
-from codemods.driver.session import Request, Run, carry_out
+from codemods.driver.runs import Request, Run
+from codemods.driver.session import carry_out
 
 from .elsewhere import ElsewhereEngine
 

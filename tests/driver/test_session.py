@@ -15,7 +15,8 @@ import pytest
 from codemods.driver import pool, session
 from codemods.driver.config import ConfigError
 from codemods.driver.outcomes import Want
-from codemods.driver.session import Request, Run, carry_out, look_at_text
+from codemods.driver.runs import Request, Run
+from codemods.driver.session import carry_out, look_at_text
 from codemods.project.facts import Fact
 
 from .fake import FakeEngine, extract_path, merge_paths
@@ -360,7 +361,8 @@ def test_a_vanishing_file_is_trouble(
 UNREADABLE = """
 import os, sys
 sys.path[:0] = {path!r}
-from codemods.driver.session import Request, carry_out
+from codemods.driver.runs import Request
+from codemods.driver.session import carry_out
 from codemods.driver.outcomes import Want
 from driver.fake import FakeEngine
 

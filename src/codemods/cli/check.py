@@ -19,7 +19,7 @@ from codemods.cli.running import (
 )
 from codemods.driver.files import put_in_place
 from codemods.driver.outcomes import FAILING, Want
-from codemods.driver.session import Run
+from codemods.driver.runs import Run
 from codemods.report.baseline import Baseline, Entry, baseline_of, hide_known
 from codemods.report.text import (
     Paths,

@@ -16,7 +16,8 @@ from codemods.driver.fleet import Source, Tour, Visit, read_list, visit_all
 from codemods.driver.git import GitError, check_author, check_branch
 from codemods.driver.outcomes import Want
 from codemods.driver.pool import ExecutorError
-from codemods.driver.session import Request, Run, carry_out, look_at_text
+from codemods.driver.runs import Request, Run
+from codemods.driver.session import carry_out, look_at_text
 from codemods.report.fleet import as_json, total_lines, visit_line
 from codemods.report.text import Paths, printable, trouble_lines
 

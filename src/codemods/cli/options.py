@@ -13,7 +13,7 @@ import click
 from codemods.cli.console import Console, WrongUseError
 from codemods.cli.version import version_option
 from codemods.driver.outcomes import Want
-from codemods.driver.session import Request
+from codemods.driver.runs import Request
 
 __all__ = ["Choices", "choosing_options", "request_of", "shared_options"]
 

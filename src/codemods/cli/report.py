@@ -12,7 +12,7 @@ from codemods.cli.options import Choices, request_of, shared_options
 from codemods.cli.running import perform_news, say_warnings
 from codemods.driver.files import put_in_place
 from codemods.driver.outcomes import Want
-from codemods.driver.session import Request, Run
+from codemods.driver.runs import Request, Run
 from codemods.report.text import (
     Paths,
     printable,

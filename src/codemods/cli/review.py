@@ -18,7 +18,7 @@ from codemods.driver.state import BusyError, hold_lock
 from codemods.report.text import statistics_lines, summary_lines, trouble_lines
 
 if TYPE_CHECKING:
-    from codemods.driver.session import Run
+    from codemods.driver.runs import Run
     from codemods.report.text import Paths
     from codemods.review.interaction import Interaction
 

@@ -11,7 +11,7 @@ from codemods.cli.console import WrongUseError
 from codemods.cli.options import Choices, shared_options
 from codemods.cli.running import document, perform_news, say_warnings
 from codemods.driver.outcomes import Want
-from codemods.driver.session import Run, retold
+from codemods.driver.runs import Run, retold
 from codemods.report.text import (
     Paths,
     color_diff,

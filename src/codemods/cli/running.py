@@ -14,7 +14,8 @@ from codemods.driver.discovery import MissingPathError
 from codemods.driver.engine import DjangoEngine
 from codemods.driver.outcomes import Want
 from codemods.driver.pool import ExecutorError
-from codemods.driver.session import Run, carry_out, look_at_text, retold
+from codemods.driver.runs import Run, retold
+from codemods.driver.session import carry_out, look_at_text
 from codemods.report.text import Paths, printable, warning_lines
 
 if TYPE_CHECKING:

@@ -16,7 +16,7 @@ from codemods.driver import git
 from codemods.driver.committing import CommitError, commit_outcomes
 from codemods.driver.outcomes import Want
 from codemods.driver.pool import ExecutorError
-from codemods.driver.session import Run, retold
+from codemods.driver.runs import Run, retold
 from codemods.driver.spool import Spool
 from codemods.driver.state import BusyError
 from codemods.driver.work import describe

@@ -4,17 +4,16 @@ from __future__ import annotations
 
 import gc
 import os
-from collections.abc import Callable, Iterable, Mapping, Sequence
-from types import MappingProxyType
-from typing import TYPE_CHECKING, NamedTuple, Protocol
+from collections.abc import Iterable, Mapping, Sequence
+from typing import TYPE_CHECKING
 
 from codemods.driver.config import DEFAULT_LIMIT, Settings, SettingsReader
-from codemods.driver.counts import Summary
 from codemods.driver.discovery import Selection, discover, is_python, is_selected, is_template
 from codemods.driver.files import UnreadableError, read_file, too_large
-from codemods.driver.outcomes import Outcome, Want
+from codemods.driver.outcomes import Outcome
 from codemods.driver.pool import Crew, Died
 from codemods.driver.roots import find_root
+from codemods.driver.runs import Progress, Request, Run
 from codemods.driver.spool import Spool
 from codemods.driver.survey import Projects, Workers
 from codemods.driver.templates import literal_folders, resolve_folders
@@ -32,75 +31,15 @@ from codemods.driver.work import (
 )
 
 if TYPE_CHECKING:
-    from concurrent.futures import Executor
-
     from codemods.driver.engine import Engine
-    from codemods.driver.known import Known
     from codemods.driver.memory import Memory
 
-__all__ = [
-    "Progress",
-    "Request",
-    "Run",
-    "carry_out",
-    "look_at_text",
-    "read_settings",
-    "retold",
-]
-
+__all__ = ["carry_out", "look_at_text", "read_settings"]
 
 _WAITING = 2_000
 """Files that wait for facts before they get them, and what is known of other projects is dropped."""
 MANY = 200
 """Below so many files a run remembers nothing: reading them costs less than reading verdicts."""
-
-
-class Progress(Protocol):
-    """Who is told how far the run is."""
-
-    def start(self, total: int) -> None:
-        """So many files will be looked at."""
-        ...
-
-    def advance(self, count: int) -> None:
-        """So many more are done."""
-        ...
-
-
-class Request(NamedTuple):
-    """What the user asked for."""
-
-    paths: Sequence[str]
-    current: str
-    given: Mapping[str, object]
-    """Settings of the command line, by the names of the configuration's keys."""
-    config: str | None = None
-    isolated: bool = False
-    jobs: int = 0
-    """0: as many as there are processors."""
-    want: Want = Want()
-    executor: Callable[[int], Executor] | None = None
-    cache: bool = False
-    """Whether to use what earlier runs found, and to remember what this one does."""
-    tracked: bool = False
-    """Whether to look only at files that git tracks, in a tree without other changes."""
-    known: Mapping[str, Known] = MappingProxyType({})
-    """Findings whose changes are not made, by path relative to the root."""
-
-
-class Run(NamedTuple):
-    """What came of it."""
-
-    root: str
-    git: bool
-    outcomes: Spool
-    """In path order; unaffected files are left out."""
-    trouble: tuple[tuple[str, str], ...]
-    """(path, what is wrong) of what never became an outcome, in order."""
-    hints: tuple[str, ...]
-    summary: Summary
-    hidden: int = 0
-    """How many findings were left out of `outcomes` because they are known."""
 
 
 def carry_out(request: Request, engine: Engine, progress: Progress | None = None) -> Run:
@@ -189,12 +128,6 @@ def _run_of(
         tuple(dict.fromkeys(hints)),
         outcomes.counts.summary(looked_at, len(trouble)),
     )
-
-
-def retold(run: Run, outcomes: Spool) -> Run:
-    """Return ``run`` with other outcomes, counted anew."""
-    summary = outcomes.counts.summary(run.summary.looked_at, len(run.trouble))
-    return run._replace(outcomes=outcomes, summary=summary)
 
 
 def _relative(path: str, root: str) -> str:

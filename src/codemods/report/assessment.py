@@ -17,7 +17,7 @@ from codemods.report.excerpts import excerpt_of, hunks_of, split_lines
 if TYPE_CHECKING:
     from codemods.driver.assessing import Surroundings
     from codemods.driver.outcomes import Notice, Outcome
-    from codemods.driver.session import Run
+    from codemods.driver.runs import Run
     from codemods.project.environment.support import Use
     from codemods.report.excerpts import Hunk
 

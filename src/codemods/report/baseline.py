@@ -17,7 +17,7 @@ from codemods.driver.spool import Spool
 
 if TYPE_CHECKING:
     from codemods.driver.outcomes import Outcome
-    from codemods.driver.session import Run
+    from codemods.driver.runs import Run
 
 __all__ = ["Baseline", "BaselineError", "Entry", "baseline_of", "hide_known", "read_baseline"]
 

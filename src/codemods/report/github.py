@@ -11,7 +11,7 @@ from codemods.report.text import message_of, printable
 
 if TYPE_CHECKING:
     from codemods.driver.outcomes import Outcome
-    from codemods.driver.session import Run
+    from codemods.driver.runs import Run
 
 __all__ = ["as_commands"]
 

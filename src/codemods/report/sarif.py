@@ -16,7 +16,7 @@ from codemods.report.text import message_of
 if TYPE_CHECKING:
     from codemods.declare.codemod import Codemod
     from codemods.driver.outcomes import Notice, Outcome
-    from codemods.driver.session import Run
+    from codemods.driver.runs import Run
 
 __all__ = ["as_sarif"]
 

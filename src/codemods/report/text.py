@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from codemods.driver.counts import Summary
     from codemods.driver.outcomes import Notice, Outcome
-    from codemods.driver.session import Run
+    from codemods.driver.runs import Run
 
 __all__ = [
     "Paths",
