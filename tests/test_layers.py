@@ -232,5 +232,5 @@ def test_renames_and_parts_never_load_libcst(tmp_path: Path, command: list[str])
 def test_rewritten_calls_do(tmp_path: Path) -> None:
     """Or else the tests above would see nothing."""
     (tmp_path / "signals.py").write_text(CALL)
-    status, loaded = _run(tmp_path, "run")
+    status, loaded = _run(tmp_path, "run", "--jobs", "1")
     assert status == 1 and "libcst" in loaded
