@@ -226,7 +226,8 @@ def _import_edits(
             counts[binding] = counts.get(binding, 0) + number
         for binding, wish in change.rebinds.items():
             for key in bindings[binding].keys if binding in bindings else ():
-                rebinds[key] = wish
+                if not _is_replaced(imports, key, changes):
+                    rebinds[key] = wish
     for binding, number in list(counts.items()):
         # Uses that are renamed and go as well were uses of the new name.
         excess = -(max(bindings[binding].uses, 1) + number) if binding in bindings else 0
