@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+from collections.abc import Iterator
 from dataclasses import replace
 
 from codemods.declare.codemod import Codemod
@@ -20,7 +21,7 @@ from codemods.engine.screen import Hits, load_screen
 from codemods.project import django_api
 from codemods.project.facts import FactMissing, Project
 from codemods.project.fallbacks import is_fallback
-from codemods.source.imports import ImportTable
+from codemods.source.imports import BindingKey, ImportTable
 from codemods.source.module import Module, parse
 from codemods.source.syntax import parses_after
 from codemods.source.text import Edit, Source, Undecodable
@@ -167,6 +168,15 @@ class PythonRounds(Rounds):
         """Return the import table of the original file."""
         return self.original.imports if self.original is not None else None
 
+    def changes_guards(self, drafts: list[Draft]) -> bool:
+        """Tell by the blocks of the import statements."""
+        table = self.module.imports
+        return any(
+            table.blocks[table.statement(key).block].guard >= 0
+            for draft in drafts
+            for key in _changed_imports(draft)
+        )
+
     def find_bindings(self, change: Change) -> None:
         """Look the bindings of a change up in the original file."""
         assert self.original is not None
@@ -205,10 +215,7 @@ def _take_turns(drafts: list[Draft], module: Module, waiting: Claims) -> list[Dr
     if not around:
         return drafts
     changing = [
-        (table.statement(key), draft.codemod)
-        for draft in drafts
-        for binding in (*draft.rebinds, *(one for one, count in draft.uses.items() if count < 0))
-        for key in (draft.bindings[binding].keys if binding in draft.bindings else ())
+        (table.statement(key), draft.codemod) for draft in drafts for key in _changed_imports(draft)
     ]
     late = {
         number
@@ -219,11 +226,18 @@ def _take_turns(drafts: list[Draft], module: Module, waiting: Claims) -> list[Dr
             for edit in drafts[number].edits
         )
     }
-    if len(late) == len(drafts):
+    if not late or len(late) == len(drafts):
         return drafts
-    for edit in (edit for number in late for edit in drafts[number].edits):
-        waiting.add((edit.start, edit.end))
+    waiting.add((0, len(module.source.body)))  # a hit may be found anywhere in its block
     return [draft for number, draft in enumerate(drafts) if number not in late]
+
+
+def _changed_imports(draft: Draft) -> Iterator[BindingKey]:
+    """Yield the imports that a draft makes others, or needs no longer."""
+    lost = (binding for binding, count in draft.uses.items() if count < 0)
+    for binding in (*draft.rebinds, *lost):
+        if binding in draft.bindings:
+            yield from draft.bindings[binding].keys
 
 
 def _is_ignored(module: Module, ignores: Ignores, codemod: Codemod, note: Refusal | Report) -> bool:

@@ -80,6 +80,10 @@ class Rounds:
         """Return the import table of the original file, None where imports do not matter."""
         return None
 
+    def changes_guards(self, drafts: list[Draft]) -> bool:
+        """Whether imports in a branch, or in a ``try``, of the prepared text become others."""
+        return False
+
     def find_bindings(self, change: Change) -> None:
         """Look up, in the original file, the bindings that a later round's change touches."""
 
@@ -97,7 +101,8 @@ class Rounds:
             if not drafts:
                 return self._plan()
             self._adopt(drafts, spans, body, first=number == 0)
-            if any(_opens_branch(edit, body) for draft in drafts for edit in draft.edits):
+            opens = any(_opens_branch(edit, body) for draft in drafts for edit in draft.edits)
+            if opens or self.changes_guards(drafts):
                 # What was left for an older Django or Python may run on all of them now.
                 self._judged.clear()
                 self._waiting = True

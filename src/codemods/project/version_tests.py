@@ -31,7 +31,7 @@ _FLIPPED: dict[type[ast.cmpop], type[ast.cmpop]] = {
 
 def is_dead(module: Module, node: ast.AST, lowest: Version) -> bool:
     """Whether ``node`` never runs on ``lowest`` and later: the branch of a test of the version."""
-    if not module.has_text(b"VERSION", b"version_info"):
+    if not module.has_text(b"VERSION", b"version_info", b"if False:", b"if True:"):
         return False
     inner = node
     for outer in module.ancestors(node):
@@ -49,6 +49,8 @@ def holds_on(test: ast.expr, lowest: Version, module: Module) -> bool | None:
     if isinstance(test, ast.UnaryOp) and isinstance(test.op, ast.Not):
         holds = holds_on(test.operand, lowest, module)
         return None if holds is None else not holds
+    if isinstance(test, ast.Constant) and isinstance(test.value, bool):
+        return test.value  # what is left of a test that was decided
     return holds_from(test, lowest, module) if isinstance(test, ast.Compare) else None
 
 
