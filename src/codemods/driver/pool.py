@@ -18,6 +18,8 @@ __all__ = ["Crew", "Died", "ExecutorError", "start_processes"]
 
 PATIENCE = 0.2
 """Seconds of work in this process before others are started: they cost about as much."""
+_FEW = 8
+"""Fewer items than these are no work for processes that would have to be started."""
 _TOGETHER = 32, 128
 """Weight of a batch that goes far away, and of one that goes to a process of this machine."""
 _PER_WORKER = 3
@@ -65,6 +67,7 @@ class Crew(Generic[Item, Result]):
         self._report = report
         self._prepare = prepare
         self._executor: Executor | None = None
+        self._is_elsewhere = make is not None
         self._batch = _TOGETHER[make is None]
         self._patience = PATIENCE if make is None else 0.0
         """Seconds of work left to this process."""
@@ -115,7 +118,7 @@ class Crew(Generic[Item, Result]):
         batch, self._waiting, self._weight = self._prepare(self._waiting), [], 0
         if not batch:
             return
-        if self._jobs > 1 and self._patience <= 0 and self._executor is None:
+        if self._is_to_start(batch):
             self._start()
         if self._executor is not None:
             self._send(batch)
@@ -123,6 +126,11 @@ class Crew(Generic[Item, Result]):
         started = perf_counter()
         self._keep(batch, self._work(batch))
         self._patience -= perf_counter() - started
+
+    def _is_to_start(self, batch: list[Item]) -> bool:
+        if self._executor is not None or self._jobs == 1 or self._patience > 0:
+            return False
+        return self._is_elsewhere or len(batch) >= _FEW
 
     def _keep(self, items: Sequence[Item], results: Sequence[Result | Died]) -> None:
         self._results.extend(self._report(items, results))
