@@ -46,7 +46,7 @@ _AFTER_AT = re.compile(rb"@[^\r\n]*\Z")
 _CONCATENATED = re.compile(rb"['\"]" + TRIVIA + rb"[A-Za-z]{0,2}['\"]\Z")
 _FIRST_ARGUMENT = re.compile(rb"\(" + TRIVIA + rb"[\w.]*\Z")
 _PLURAL_SET = re.compile(
-    rb"\.\w*(?:(?<!s)(?<!statu)(?<!expire)s|_set|ren|ople)[ \t]*=(?!=)"
+    rb"\.\w*(?:(?<!statu)(?<!expire)s|_set|ren|ople)[ \t]*=(?!=)"
     rb"(?![ \t]*(?:[\"'\d]|[bBfFrRuU]{1,2}[\"']|(?:True|False)\b))"
 )
 _ONLY_SET = re.compile(rb"[ \t]*(?::[^=\r\n]*)?=(?!=)")
