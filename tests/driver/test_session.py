@@ -203,6 +203,19 @@ def test_what_was_screened_is_not_taken_for_other_content(
     assert outcome.text == b"new\n# and something else\n"
 
 
+def test_without_processes_the_work_is_done_here(
+    folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fail(workers: int) -> Executor:
+        raise OSError("no semaphores here")
+
+    write(folder, **{f"f{index:03}": "old\n" for index in range(120)})
+    assert go(folder, executor=fail).summary.changed == 120
+    monkeypatch.setattr(pool, "PATIENCE", 0.0)
+    monkeypatch.setattr(pool, "start_processes", fail)
+    assert go(folder).summary.changed == 120
+
+
 # --- facts
 
 
