@@ -191,12 +191,11 @@ def screen(task: Task) -> Task | Seen | None:
     if isinstance(read, UnreadableError):
         return Seen(Outcome(task.path, trouble=str(read)), ())
     assert read.data is not None
-    checksum = crc32(read.data)
-    if task.screened is not None and task.screened.checksum == checksum:
+    if task.screened is not None and task.screened.checksum == crc32(read.data):
         return read
     hits = task.engine.load_screen(task.options).scan(task.path, read.data)
     if hits is not None:
-        return read._replace(screened=Screened(hits, checksum))
+        return read._replace(screened=Screened(hits, crc32(read.data)))
     folders = _folders(read)
     return Seen(None, folders) if folders else None
 

@@ -205,6 +205,8 @@ class PythonRounds(Rounds):
 
 def _take_turns(drafts: list[Draft], module: Module, waiting: Claims) -> list[Draft]:
     """Return the drafts that are made now: imports change before a block around them does."""
+    if len(drafts) < 2:
+        return drafts
     table = module.imports
     imports = Claims((statement.start, statement.end) for statement in table.statements)
     around = {
