@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import ast
 import re
-import warnings
 from collections.abc import Iterable, Iterator
 
 from codemods.project.classes import dotted_name
 from codemods.project.facts import Fact, Project, declare_fact
+from codemods.source.module import read_tree
 
 __all__ = [
     "ERROR_VIEWS",
@@ -25,11 +25,8 @@ HANDLERS = ("handler400", "handler403", "handler404")
 
 
 def _extract(path: str, data: bytes) -> frozenset[str] | None:
-    try:
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore")
-            tree = ast.parse(data)
-    except (SyntaxError, ValueError, RecursionError, MemoryError):
+    tree = read_tree(data)
+    if tree is None:
         return None
     imported = dict(imported_names(tree, path.removesuffix(".py").replace("/", ".")))
     found = set()

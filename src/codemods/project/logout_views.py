@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import ast
-import warnings
 from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
 from codemods.project.classes import dotted_name
 from codemods.project.error_views import dotted_view, imported_names
 from codemods.project.facts import Fact, Project, declare_fact
+from codemods.source.module import read_tree
 
 __all__ = ["LOGOUT_NAMES", "LOGOUT_VIEWS", "logs_out_itself"]
 
@@ -30,11 +30,8 @@ class _Part(NamedTuple):
 def _extract(path: str, data: bytes) -> _Part | None:
     if not path.endswith(".py"):
         return None
-    try:
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore")
-            tree = ast.parse(data)
-    except (SyntaxError, ValueError, RecursionError, MemoryError):
+    tree = read_tree(data)
+    if tree is None:
         return None
     module = dotted_name(path)
     own = {f.name: f for f in tree.body if isinstance(f, (ast.FunctionDef, ast.AsyncFunctionDef))}

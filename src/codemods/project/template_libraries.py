@@ -7,11 +7,11 @@ template means depends on what it loads and on the engine's ``builtins``.
 from __future__ import annotations
 
 import ast
-import warnings
 from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
 from codemods.project.facts import Fact, declare_fact
+from codemods.source.module import read_tree
 
 __all__ = ["TEMPLATE_LIBRARIES", "Library"]
 
@@ -30,11 +30,8 @@ class Library(NamedTuple):
 def _extract(path: str, data: bytes) -> tuple[frozenset[str], frozenset[str]] | None:
     if not path.endswith(".py"):
         return None
-    try:
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore")
-            tree = ast.parse(data)
-    except (SyntaxError, ValueError, RecursionError, MemoryError):
+    tree = read_tree(data)
+    if tree is None:
         return None
     names = set(_registered(tree))
     tags = frozenset(name for method, name in names if method in _TAGS)

@@ -37,11 +37,19 @@ def parse(source: Source) -> ast.Module:
     return parse_text(source.body.decode("utf-8"))
 
 
-def parse_text(text: str) -> ast.Module:
+def parse_text(text: str | bytes) -> ast.Module:
     """Parse text without a word about its warnings. Raises what `parse` raises."""
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
         return ast.parse(text)
+
+
+def read_tree(data: bytes) -> ast.Module | None:
+    """Return the tree of a file, None where it does not parse."""
+    try:
+        return parse_text(data)
+    except (SyntaxError, ValueError, RecursionError, MemoryError):
+        return None
 
 
 def _has_text(module: Module, pieces: tuple[bytes, ...]) -> bool:
