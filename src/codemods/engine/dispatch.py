@@ -112,7 +112,7 @@ class Dispatch:
         interest = self.module_rows.get(module)
         if interest is not None:
             new = f"{interest.row.new.removesuffix('.*')}.{last}"
-            if not new.startswith("django.") or django_api.exists(new):
+            if not django_api.lacks(new):
                 return RowInterest(interest.codemod, replace(interest.row, old=name, new=new))
         return self._moved(name)
 

@@ -183,7 +183,7 @@ class Round:
             self._miss(name, alias)
 
     def _miss(self, name: str, node: ast.AST) -> None:
-        if name.startswith("django.") and not django_api.exists(name):
+        if django_api.lacks(name):
             self.found.missing.setdefault(name, node)
 
     def _import_from(self, place: ModulePlace, node: ast.ImportFrom) -> None:

@@ -170,7 +170,7 @@ def _works(binding: Binding) -> bool:
 
 def _is_there(binding: Binding) -> bool:
     name = binding.qualified or ""
-    return not name.startswith("django.") or django_api.exists(name)
+    return not django_api.lacks(name)
 
 
 def _body_imports_other(node: ast.AST) -> bool:

@@ -28,7 +28,7 @@ def _renamed_words() -> frozenset[bytes]:
     triggers = [t for entry in load_index() for t in entry.triggers if t.names]
     words = {t.word for t in triggers}
     for module in {name.rpartition(".")[0] for t in triggers for name in t.names}:
-        if module.startswith("django.") and not django_api.exists(module):
+        if django_api.lacks(module):
             words.add(module.rpartition(".")[2])
     return frozenset(word.encode() for word in words if len(word) > 1)
 

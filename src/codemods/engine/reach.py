@@ -201,11 +201,7 @@ def _leading(name: str, local: bytes) -> tuple[str, bytes]:
 def _missing(names: Iterable[str]) -> set[str]:
     """Return the last components of names that the target Django does not have."""
     dotted = {name.removesuffix(".*") for name in names if name[-1] != "!"}
-    return {
-        name.rpartition(".")[2]
-        for name in dotted
-        if name.startswith("django.") and not django_api.exists(name)
-    }
+    return {name.rpartition(".")[2] for name in dotted if django_api.lacks(name)}
 
 
 def _imported(listed: bytes) -> Iterator[tuple[str, bytes]]:

@@ -266,7 +266,7 @@ class References:
 def is_there(binding: Binding) -> bool:
     """Whether the target Django has what ``binding`` imports."""
     name = dotted_import(binding) or binding.qualified or ""
-    return not name.startswith("django.") or django_api.exists(name)
+    return not django_api.lacks(name)
 
 
 def _split(wanted: str) -> tuple[str, list[str]]:

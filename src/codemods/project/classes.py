@@ -221,9 +221,9 @@ def _imported(path: str, data: bytes) -> dict[str, str]:
 
     def bind(local: str, name: str) -> None:
         other = found.get(local, name)
-        if other == name or not _is_there(other):
+        if other == name or django_api.lacks(other):
             found[local] = name
-        elif _is_there(name):
+        elif not django_api.lacks(name):
             found[local] = "?"
 
     for statement in lines_with(b"from", _FROM, data):
@@ -243,10 +243,6 @@ def _imported(path: str, data: bytes) -> dict[str, str]:
                 root = words[0].partition(".")[0]
                 bind(root, root)
     return found
-
-
-def _is_there(name: str) -> bool:
-    return not name.startswith("django.") or django_api.exists(name)
 
 
 def _absolute(path: str, module: str) -> str:

@@ -23,6 +23,7 @@ __all__ = [
     "has_module",
     "identity",
     "known_prefix",
+    "lacks",
     "names",
     "paths",
     "public_path",
@@ -118,6 +119,11 @@ class _Lost(NamedTuple):
     alive: bool
 
 
+def lacks(dotted: str) -> bool:
+    """Return whether a dotted name is one of Django's that Django 5.0 does not have."""
+    return dotted.startswith("django.") and not exists(dotted)
+
+
 def exists(dotted: str) -> bool:
     """Return whether Django 5.0 has the module, or the name in a module.
 
@@ -165,7 +171,7 @@ def gone(dotted: str) -> Gone | None:
 
     ``dotted`` may go on past the missing name: ``django.utils.timezone.utc.zone``.
     """
-    if not dotted.startswith("django.") or exists(dotted):
+    if not lacks(dotted):
         return None
     parts = dotted.split(".")
     for length in range(len(parts), 1, -1):

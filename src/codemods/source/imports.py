@@ -41,8 +41,9 @@ def plan_imports(
 
     ``released`` bindings go. ``rebinds``: a binding keeps its local name and gets another
     object. ``moves``: old to new dotted names that move along in a statement which loses a
-    binding. A guard around imports does not go where it is ``edited`` already. The result depends on these sets only: names and lines find their places as if all
-    wishes came first, one by one in any order, and the released bindings went after that.
+    binding. A guard around imports does not go where it is ``edited`` already. The result
+    depends on these sets only: names and lines find their places as if all wishes came first,
+    one by one in any order, and the released bindings went after that.
     """
     # The planner is loaded when a file changes, not when one is read.
     from codemods.source.import_plan import plan

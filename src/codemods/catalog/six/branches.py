@@ -149,7 +149,7 @@ def _can_go(node: ast.If, ctx: Context) -> bool:
 def _is_gone(node: ast.Import | ast.ImportFrom) -> bool:
     prefix = f"{node.module}." if isinstance(node, ast.ImportFrom) else ""
     names = (f"{prefix}{alias.name}" for alias in node.names)
-    return any(n.startswith("django.") and not django_api.exists(n) for n in names)
+    return any(map(django_api.lacks, names))
 
 
 def _lost(node: ast.expr, ctx: Context) -> str:
