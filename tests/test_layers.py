@@ -25,6 +25,7 @@ LAYERS = (
     ("declare",),
     ("project",),
     ("source",),
+    ("data",),
 )
 """Imports go down only. On top of all, a user's way in each: modules outside these packages."""
 TYPES_OF_A_FIND = frozenset({"codemods.engine.context", "codemods.engine.templates"})

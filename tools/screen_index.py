@@ -3,19 +3,22 @@
 from __future__ import annotations
 
 import sys
+from pathlib import Path
 
-from codemods.engine.entries import INDEX_PATH, build_index
+from codemods.data import path_of
+from codemods.engine.entries import INDEX, build_index
 
 
 def main() -> int:
     """Write the index; with ``--check`` only say whether it is stale (exit status 1)."""
     text = build_index()
+    path = Path(path_of(INDEX))
     if "--check" in sys.argv[1:]:
-        stale = not INDEX_PATH.exists() or INDEX_PATH.read_text(encoding="utf-8") != text
+        stale = not path.exists() or path.read_text(encoding="utf-8") != text
         if stale:
-            print(f"{INDEX_PATH.name} is stale: run python tools/screen_index.py", file=sys.stderr)
+            print(f"{INDEX} is stale: run python tools/screen_index.py", file=sys.stderr)
         return int(stale)
-    INDEX_PATH.write_text(text, encoding="utf-8", newline="\n")
+    path.write_text(text, encoding="utf-8", newline="\n")
     return 0
 
 

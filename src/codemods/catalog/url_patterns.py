@@ -29,6 +29,8 @@ _LOOSE = {
 """Classes that a converter comes near to, and what is different."""
 _PLAIN = re.compile(r"(?:[A-Za-z0-9_/\-~@!%&=,;:']|\\[-./_~@!%&=,;:'])*")
 _FLAG = re.compile(r"(?<!\\)\(\?[aiLmsux]+\)")
+_BARE_DOT = re.compile(r"(?<![\\(+*])\.(?![+*?{])")
+_ESCAPED = re.compile(r"\\(.)")
 
 
 class Translation(NamedTuple):
@@ -83,7 +85,7 @@ def translate_loosely(pattern: str, *, is_include: bool) -> tuple[str, str] | No
         body = body[1:]
     elif is_include:
         differences.append("without ^ the pattern is searched for, not matched at the start")
-    dotted = re.sub(r"(?<![\\(+*])\.(?![+*?{])", r"\\.", body)
+    dotted = _BARE_DOT.sub(r"\\.", body)
     if dotted != body:
         differences.append("the unescaped dot stands for any character")
     route = _route(dotted, convert)
@@ -118,4 +120,4 @@ def _route(body: str, convert: Callable[[str, str], str | None] = _exactly) -> s
 def _literal(text: str) -> str | None:
     if _PLAIN.fullmatch(text) is None:
         return None
-    return re.sub(r"\\(.)", r"\1", text)
+    return _ESCAPED.sub(r"\1", text) if "\\" in text else text

@@ -13,6 +13,7 @@ from keyword import iskeyword
 from string import Template
 from typing import Any, NamedTuple
 
+from codemods.data import path_of
 from codemods.driver.files import UnreadableError, read_within
 from codemods.engine.entries import built_in_entries
 from codemods.engine.plugins import GROUP
@@ -20,7 +21,7 @@ from codemods.project.documents import ConfigError, read_document
 
 __all__ = ["Place", "ScaffoldError", "find_place", "write_scaffold"]
 
-_TEMPLATES = os.path.join(os.path.dirname(os.path.dirname(__file__)), "data", "scaffold")
+_TEMPLATES = path_of("scaffold")
 _LARGEST = 1_000_000
 _ID = re.compile(r"[a-z][a-z0-9]*(-[a-z0-9]+)*")
 _CATALOG = os.path.join("src", "codemods", "catalog")

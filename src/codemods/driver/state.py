@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import os
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -35,6 +34,8 @@ def cache_folder(root: str) -> str:
 
 
 def _key(root: str) -> str:
+    import hashlib  # it loads OpenSSL, and many runs keep nothing
+
     return hashlib.sha256(os.fsencode(os.path.realpath(root))).hexdigest()[:32]
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from functools import lru_cache
+from functools import cache, lru_cache
 
 __all__ = [
     "CALLED",
@@ -40,7 +40,12 @@ def has_literal(parts: list[bytes]) -> bool:
 
 
 def has_match(parts: list[bytes], patterns: tuple[str, ...]) -> bool:
-    return any(re.search(pattern.encode(), part) for pattern in patterns for part in parts)
+    return any(_compiled(pattern).search(part) for pattern in patterns for part in parts)
+
+
+@cache
+def _compiled(pattern: str) -> re.Pattern[bytes]:
+    return re.compile(pattern.encode())
 
 
 def parts_at(data: bytes, position: int) -> list[bytes] | None:

@@ -9,9 +9,9 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable, Iterator
 from functools import cache
-from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from codemods.data import read_data
 from codemods.declare.codemod import Codemod
 from codemods.engine.loading import load_package
 from codemods.engine.options import Options
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from codemods.declare.targets import Probe
 
 __all__ = [
-    "INDEX_PATH",
+    "INDEX",
     "Entry",
     "Trigger",
     "build_index",
@@ -30,7 +30,8 @@ __all__ = [
     "triggers_of",
 ]
 
-INDEX_PATH = Path(__file__).parent.parent / "data" / "screen.json"
+INDEX = "screen.json"
+"""The index file, among those of `codemods.data`."""
 
 
 class Trigger(NamedTuple):
@@ -136,7 +137,7 @@ def build_index() -> str:
 @cache
 def built_in_entries() -> tuple[Entry, ...]:
     """Read the index file."""
-    return tuple(_read(json.loads(INDEX_PATH.read_bytes())))
+    return tuple(_read(json.loads(read_data(INDEX))))
 
 
 def _read(rows: Iterable[list[Any]]) -> Iterator[Entry]:

@@ -229,7 +229,7 @@ class Round:
         certain = resolution.certain
         if resolution.stars and not resolution.names:
             self._refuse_star(node, resolution)
-        for name in sorted(resolution.names):
+        for name in sorted(resolution.names) if len(resolution.names) > 1 else resolution.names:
             row = self.dispatch.row(name)
             if row is not None and self._goes_along(name):
                 return

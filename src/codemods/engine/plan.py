@@ -15,6 +15,7 @@ from codemods.source.text import Edit, Source, apply_edits
 __all__ = ["BindingId", "BindingUse", "Change", "FilePlan", "Finding", "Needs", "Trouble"]
 
 _START = attrgetter("start")
+_END = attrgetter("end")
 _NOTHING: Mapping[Any, Any] = {}
 """Shared by all that say nothing: never changed."""
 
@@ -179,7 +180,7 @@ def edits_of(
         edits.sort()
         others = [
             _behind(edits, edit, source.body)
-            for edit in _import_edits(source, imports, bindings, changes)
+            for edit in _import_edits(source, imports, bindings, changes, edits)
         ]
         if tidy:
             edits = tidy_deletions(source.body, edits, others)
@@ -199,14 +200,11 @@ def _behind(edits: Sequence[Edit], edit: Edit, body: bytes) -> Edit:
     return edit
 
 
-def _is_replaced(imports: ImportTable, key: BindingKey, changes: Collection[Change]) -> bool:
-    """Whether the import statement of a binding went together with a block around it."""
+def _is_replaced(imports: ImportTable, key: BindingKey, edits: Sequence[Edit]) -> bool:
+    """Whether sorted ``edits`` take away the import statement of a binding, or a block around."""
     statement = imports.statement(key)
-    return any(
-        edit.start < statement.end and statement.start < edit.end
-        for change in changes
-        for edit in change.edits
-    )
+    index = bisect_right(edits, statement.start, key=_END)
+    return index < len(edits) and edits[index].start < statement.end
 
 
 def _import_edits(
@@ -214,7 +212,9 @@ def _import_edits(
     imports: ImportTable,
     bindings: Mapping[BindingId, BindingUse],
     changes: Collection[Change],
+    edits: Sequence[Edit],
 ) -> tuple[Edit, ...]:
+    """Return the edits of the imports, which follow from those of ``changes``: sorted ``edits``."""
     counts: dict[BindingId, int] = {}
     wishes: dict[BindingId, Wish] = {}
     rebinds: dict[BindingKey, Wish] = {}
@@ -226,7 +226,7 @@ def _import_edits(
             counts[binding] = counts.get(binding, 0) + number
         for binding, wish in change.rebinds.items():
             for key in bindings[binding].keys if binding in bindings else ():
-                if not _is_replaced(imports, key, changes):
+                if not _is_replaced(imports, key, edits):
                     rebinds[key] = wish
     for binding, number in list(counts.items()):
         # Uses that are renamed and go as well were uses of the new name.
@@ -240,7 +240,7 @@ def _import_edits(
         for binding, number in counts.items()
         if number < 0 and binding in bindings and bindings[binding].uses + number <= 0
         for key in bindings[binding].keys
-        if key not in rebinds and not _is_replaced(imports, key, changes)
+        if key not in rebinds and not _is_replaced(imports, key, edits)
     }
     needed = {wish for binding, wish in wishes.items() if counts.get(binding, 1) > 0}
     if not (needed or released or rebinds):
@@ -252,5 +252,5 @@ def _import_edits(
         released=released,
         rebinds=rebinds,
         moves=companions,
-        edited=[edit for change in changes for edit in change.edits],
+        edited=edits,
     )

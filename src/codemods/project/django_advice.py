@@ -3,17 +3,16 @@
 from __future__ import annotations
 
 from functools import cache
-from pathlib import Path
+
+from codemods.data import read_lines
 
 __all__ = ["advice_on", "all_advice"]
-
-_FILE = Path(__file__).resolve().parent.parent / "data" / "advice.txt"
 
 
 @cache
 def all_advice() -> dict[str, str]:
     """Return the advice by dotted name; a name without a dot stands for all that end so."""
-    lines = _FILE.read_text(encoding="utf-8").splitlines()
+    lines = read_lines("advice.txt")
     return dict(line.split(" ", 1) for line in lines)
 
 

@@ -8,8 +8,9 @@ from __future__ import annotations
 
 import sys
 from functools import cache, lru_cache
-from pathlib import Path
 from typing import NamedTuple
+
+from codemods.data import read_lines
 
 __all__ = [
     "OWNED_PREFIXES",
@@ -40,7 +41,6 @@ __all__ = [
 Version = tuple[int, int]
 TARGET: Version = (5, 0)
 
-_DATA = Path(__file__).resolve().parent.parent / "data"
 OWNED_PREFIXES = (
     *("CACHE_MIDDLEWARE_", "CSRF_", "DATA_UPLOAD_", "EMAIL_", "FILE_UPLOAD_", "LANGUAGE_COOKIE_"),
     *("PASSWORD_RESET_", "SECURE_", "SESSION_"),
@@ -385,7 +385,7 @@ def _version(label: str) -> Version:
 
 
 def _lines(file: str) -> dict[str, str]:
-    pairs = (line.partition("\t") for line in (_DATA / file).read_text("ascii").splitlines())
+    pairs = (line.partition("\t") for line in read_lines(file))
     return {sys.intern(module): rest for module, _, rest in pairs}
 
 
@@ -403,7 +403,7 @@ def _gone() -> dict[str, str]:
 def _later() -> tuple[dict[str, Version], dict[str, Version]]:
     added: dict[str, Version] = {}
     removed: dict[str, Version] = {}
-    for line in (_DATA / "later.txt").read_text("ascii").splitlines():
+    for line in read_lines("later.txt"):
         label, _, dotted = line.partition(" ")
         (added if label[0] == "+" else removed).setdefault(dotted, _version(label[1:]))
     return added, removed
@@ -412,7 +412,7 @@ def _later() -> tuple[dict[str, Version], dict[str, Version]]:
 @cache
 def _settings() -> dict[str, Setting]:
     found = {}
-    for line in (_DATA / "settings.txt").read_text("ascii").splitlines():
+    for line in read_lines("settings.txt"):
         name, added, removed, *read = line.split(" ")
         found[name] = Setting(name, _version(added), _until(removed), not read)
     return found
@@ -421,7 +421,7 @@ def _settings() -> dict[str, Setting]:
 @cache
 def _templates() -> dict[str, tuple[TemplateName, ...]]:
     found: dict[str, tuple[TemplateName, ...]] = {}
-    for line in (_DATA / "templates.txt").read_text("ascii").splitlines():
+    for line in read_lines("templates.txt"):
         library, kind, name, added, removed = line.split(" ")
         entry = TemplateName(
             library, kind.strip("-"), name.strip("-"), _version(added), _until(removed)

@@ -3,13 +3,11 @@
 from __future__ import annotations
 
 from functools import cache
-from pathlib import Path
 
+from codemods.data import read_lines
 from codemods.project import django_api
 
 __all__ = ["ancestors", "bases"]
-
-_FILE = Path(__file__).resolve().parent.parent / "data" / "classes.txt"
 
 
 @cache
@@ -38,7 +36,7 @@ def bases(name: str) -> tuple[str, ...] | None:
 @cache
 def _classes() -> dict[str, tuple[str, ...]]:
     found = {}
-    for line in _FILE.read_text("ascii").splitlines():
+    for line in read_lines("classes.txt"):
         module, *classes = line.split(" ")
         for text in classes:
             name, _, bases_ = text.partition(":")

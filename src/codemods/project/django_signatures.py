@@ -7,14 +7,12 @@ gone altogether is not among them, nor what an old caller and an old override st
 from __future__ import annotations
 
 from functools import cache
-from pathlib import Path
 from typing import NamedTuple
 
+from codemods.data import read_lines
 from codemods.project import django_api, django_classes
 
 __all__ = ["Changed", "Parameters", "changed", "changed_method", "changers"]
-
-_FILE = Path(__file__).resolve().parent.parent / "data" / "signatures.txt"
 
 
 class Parameters(NamedTuple):
@@ -102,5 +100,5 @@ def _parse(name: str, line: str) -> Changed:
 
 @cache
 def _changes() -> dict[str, str]:
-    pairs = (line.partition("\t") for line in _FILE.read_text("ascii").splitlines())
+    pairs = (line.partition("\t") for line in read_lines("signatures.txt"))
     return {name: rest for name, _, rest in pairs}

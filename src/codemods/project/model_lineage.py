@@ -5,9 +5,9 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable, Iterator
 from functools import cache
-from pathlib import Path
 from typing import Any
 
+from codemods.data import read_data
 from codemods.project import django_classes
 from codemods.project.classes import ClassEntry
 from codemods.project.models import ClassFacts, Declared, FileFacts, Method
@@ -19,7 +19,7 @@ MANAGER = "django.db.models.manager.Manager"
 BASE_MANAGER = "django.db.models.manager.BaseManager"
 QUERYSET = "django.db.models.query.QuerySet"
 ROOTS = frozenset({MODEL, MANAGER, BASE_MANAGER, QUERYSET})
-_FILE = Path(__file__).resolve().parent.parent / "data" / "models.json"
+_FILE = "models.json"
 
 
 class Lineage:
@@ -131,7 +131,7 @@ def _guess(base: str, facts: ClassFacts) -> str:
 @cache
 def _django() -> tuple[tuple[str, FileFacts], ...]:
     """Return the facts of Django's own models (see ``tools/async_api.py``)."""
-    return tuple((path, _file(raw)) for path, raw in json.loads(_FILE.read_bytes()).items())
+    return tuple((path, _file(raw)) for path, raw in json.loads(read_data(_FILE)).items())
 
 
 def _file(raw: dict[str, Any]) -> FileFacts:

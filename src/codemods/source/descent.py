@@ -44,11 +44,12 @@ def child_at(node: ast.AST, position: Position) -> ast.AST | None:
     if kind is ast.JoinedStr:
         fields = [value for value in node.values if isinstance(value, ast.FormattedValue)]  # type: ignore[attr-defined]
         return _in_list(fields, position)
-    for field in _FIELDS.get(kind) or _fields_of(kind):
+    names = _FIELDS.get(kind)
+    for field in _fields_of(kind) if names is None else names:
         value = getattr(node, field, None)
-        if value is None:
+        if not value:
             continue
-        if isinstance(value, list):
+        if type(value) is list:
             found = _in_list(value, position, gaps=field in _GAPPED)
             if found is not None:
                 return found
@@ -65,13 +66,15 @@ _BARE |= {"module", "op", "ops", "simple", "type_comment", "type_ignores"}
 
 def _fields_of(kind: type[ast.AST]) -> tuple[str, ...]:
     """Return the fields of a kind of node that may hold nodes with a place."""
-    found = _FIELDS[kind] = tuple(field for field in kind._fields if field not in _BARE)
+    names = () if kind is ast.Constant else kind._fields
+    found = _FIELDS[kind] = tuple(field for field in names if field not in _BARE)
     return found
 
 
 def _holds(node: ast.AST, position: Position) -> bool:
-    last = getattr(node, "end_lineno", None)
-    if last is None:
+    try:
+        last: int = node.end_lineno  # type: ignore[attr-defined]
+    except AttributeError:
         return bool(node._fields) and child_at(node, position) is not None
     line, column = position
     if last < line or (last == line and node.end_col_offset <= column):  # type: ignore[attr-defined]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import re
+import symtable
 import warnings
 from collections.abc import Callable, Hashable, Iterator
 from functools import cached_property
@@ -24,7 +25,7 @@ from codemods.source.names import (
 )
 from codemods.source.text import Source, whole_words
 
-__all__ = ["Module", "parse", "parse_text"]
+__all__ = ["Module", "parse", "parse_text", "parses", "read_tree"]
 
 Answer = TypeVar("Answer")
 
@@ -42,6 +43,20 @@ def parse_text(text: str | bytes) -> ast.Module:
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
         return ast.parse(text)
+
+
+def parses(text: str) -> bool:
+    """Whether text is known to parse; symbols are told without a tree, which takes its time.
+
+    Their rules are stricter: an odd ``global`` is an error here, and no use of ``ast.parse``'s.
+    """
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        try:
+            symtable.symtable(text, "<text>", "exec")
+        except (SyntaxError, ValueError, RecursionError, MemoryError):
+            return False
+    return True
 
 
 def read_tree(data: bytes) -> ast.Module | None:
@@ -318,9 +333,12 @@ class Module(ImportResolver):
         chain: list[ast.AST] = []
         child, inner = node, None
         for parent in self.ancestors(node):
-            opens = isinstance(parent, SCOPES) and scope_of(child, parent, inner)
-            if opens and not (chain and isinstance(parent, ast.ClassDef)):
-                chain.append(parent)
+            if isinstance(parent, SCOPES):
+                opens = scope_of(child, parent, inner)
+                if opens and not (chain and isinstance(parent, ast.ClassDef)):
+                    chain.append(parent)
+            elif not chain and isinstance(parent, ast.stmt):
+                return self.scopes(parent)  # as for all that it holds
             child, inner = parent, child
         return chain
 

@@ -10,7 +10,7 @@ from typing import NamedTuple
 
 from codemods.source.descent import node_start
 from codemods.source.import_stages import suites_of
-from codemods.source.module import parse_text
+from codemods.source.module import parse_text, parses
 from codemods.source.text import Edit, Source, apply_edits
 
 __all__ = ["parses_after"]
@@ -87,12 +87,13 @@ def _parses(source: Source, block: Block, piece: _Piece, indent: bytes) -> bool:
     edits = [Edit(e.start - piece.start, e.end - piece.start, e.text) for e in piece.edits]
     try:
         new = apply_edits(source.body[piece.start : piece.end], edits)
-        tree = parse_text(("if 1:\n" if indent else "") + new.decode("utf-8"))
+        if new and piece.end < len(source.body) and not new.endswith((b"\n", b"\r")):
+            return False
+        if not indent:
+            return parses(new.decode("utf-8"))
+        return _is_block(parse_text("if 1:\n" + new.decode("utf-8")), new, indent)
     except (SyntaxError, ValueError, RecursionError, MemoryError):
         return False
-    if new and piece.end < len(source.body) and not new.endswith((b"\n", b"\r")):
-        return False
-    return not indent or _is_block(tree, new, indent)
 
 
 def _is_block(tree: ast.Module, text: bytes, indent: bytes) -> bool:

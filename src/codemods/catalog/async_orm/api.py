@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from functools import cache
-from pathlib import Path
 from typing import NamedTuple
 
+from codemods.data import read_lines
 from codemods.declare.codemod import Version
 from codemods.project import django_api
 
@@ -20,7 +20,7 @@ __all__ = [
     "twin_versions",
 ]
 
-_FILE = Path(__file__).resolve().parents[2] / "data" / "async_api.txt"
+_FILE = "async_api.txt"
 _MANAGERS = frozenset({"manager", "reverse", "m2m", "generic"})
 _LISTS = frozenset({"lazy", "queryset_only", "decorators", "methods"})
 _OWNERS: dict[str, tuple[str, ...]] = {
@@ -50,7 +50,7 @@ class Twin(NamedTuple):
 @cache
 def _table() -> dict[str, dict[str, Twin]]:
     found: dict[str, dict[str, Twin]] = {}
-    for line in _FILE.read_text("ascii").splitlines():
+    for line in read_lines(_FILE):
         owner, *rest = line.split(" ")
         if owner in _LISTS:
             continue
@@ -63,7 +63,7 @@ def _table() -> dict[str, dict[str, Twin]]:
 
 @cache
 def _names(kind: str) -> frozenset[str]:
-    for line in _FILE.read_text("ascii").splitlines():
+    for line in read_lines(_FILE):
         first, *rest = line.split(" ")
         if first == kind:
             return frozenset(rest)

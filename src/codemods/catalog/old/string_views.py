@@ -110,9 +110,10 @@ def imports_views(call: ast.Call, ctx: Context) -> str | None:
     Empty where it is safe, or none is named so; None where one of them is not known.
     """
     calls = _calls_in(call)
-    urls = [_of_url(one, ctx) for one in calls if ctx.is_(one.func, *_URLS, *_SUCCESSORS)]
+    views = [(one, _of_url(one, ctx)) for one in calls]
+    urls = [view for one, view in views if view and ctx.is_(one.func, *_URLS, *_SUCCESSORS)]
     tuples = _of_tuples(call) if ctx.is_(call.func, *_PATTERNS) else []
-    named = [view.dotted for view in (*urls, *tuples) if view is not None]
+    named = [view.dotted for view in (*urls, *tuples)]
     if not all(_is_known(dotted, ctx) for dotted in named):
         return None
     return next((_lost(dotted) for dotted in named if django_api.gone(dotted)), "")

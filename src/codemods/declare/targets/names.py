@@ -175,6 +175,8 @@ class GuardedImport(Target):
 
 
 def passes(call: ast.Call, keyword: str | None, position: int | None, absent: str | None) -> bool:
+    if keyword is None and absent is None:
+        return True
     starred = any(isinstance(argument, ast.Starred) for argument in call.args)
     given = {k.arg for k in call.keywords}
     positional = position is not None and (len(call.args) > position or starred)

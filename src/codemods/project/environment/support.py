@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from functools import cache
-from importlib import resources
 from typing import NamedTuple
 
 from packaging.version import Version
 
+from codemods.data import read_lines
 from codemods.project.environment.dependencies import Dependency
 from codemods.project.environment.ranges import admits_from, parse_version, starts_at
 
@@ -46,9 +46,8 @@ class Use(NamedTuple):
 @cache
 def load_support() -> Mapping[str, Support]:
     """Return the checked-in table, by canonical name."""
-    text = resources.files("codemods.data").joinpath("packages.txt").read_text(encoding="utf-8")
     rows = {}
-    for line in text.splitlines():
+    for line in read_lines("packages.txt"):
         if line and not line.startswith("#"):
             name, first, source, note = line.split("\t")
             rows[name] = Support(name, None if first == "-" else Version(first), source, note)
