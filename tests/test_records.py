@@ -7,7 +7,7 @@ import pickle
 
 import pytest
 
-from codemods.declare.records import Record
+from codemods.source.records import Record, fresh
 
 
 class Point(Record, kw_only=True):
@@ -46,8 +46,25 @@ def test_is_a_value() -> None:
     assert copy.deepcopy(Spot(3)) == Spot(3)
 
 
-def test_does_not_change() -> None:
-    with pytest.raises(AttributeError):
-        Spot(3).x = 4  # type: ignore[misc]
-    with pytest.raises(AttributeError):
-        del Spot(3).x
+class Pen(Record, frozen=False):
+    colour: str
+    strokes: list[int] = fresh(factory=list)
+
+    def __post_init__(self) -> None:
+        self.colour = self.colour.lower()
+
+
+def test_one_that_changes_is_compared_by_identity() -> None:
+    pen = Pen("Red")
+    pen.strokes.append(1)
+    pen.colour = "blue"
+    assert pen == pen != Pen("blue", [1])
+    assert {pen: 1}[pen] == 1
+    assert Pen("Red").strokes == []
+
+
+def test_replace_makes_another_one() -> None:
+    spot = Spot(3, label="a")
+    assert spot._replace(z=7) == Spot(3, z=7, label="a") != spot
+    with pytest.raises(TypeError):
+        spot._replace(w=1)

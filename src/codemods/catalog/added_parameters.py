@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import ast
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from codemods.declare import Codemod, Example, Hit, Refusal, Safety
@@ -11,6 +10,7 @@ from codemods.declare.arguments import hides
 from codemods.declare.overrides import handed_on, has_comments, parameter_names
 from codemods.declare.targets import Method
 from codemods.project.classes import Ancestry
+from codemods.source.records import Record
 
 if TYPE_CHECKING:
     import libcst as cst
@@ -20,8 +20,7 @@ if TYPE_CHECKING:
 Function = ast.FunctionDef | ast.AsyncFunctionDef
 
 
-@dataclass(frozen=True)
-class _Added:
+class _Added(Record):
     """One parameter that came last in a method, with None as its default."""
 
     method: str

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import ast
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from codemods.declare import Codemod, Example, Hit, Refusal, Safety
 from codemods.declare.arguments import Argument, argument, arguments
 from codemods.declare.leftover import watch_imports
 from codemods.declare.targets import Call, Value
+from codemods.source.records import Record
 
 if TYPE_CHECKING:
     import libcst as cst
@@ -24,8 +24,7 @@ _ROUTES = (
 )
 
 
-@dataclass(frozen=True)
-class _View:
+class _View(Record):
     """A view function: the class that took its place, and the arguments of the function."""
 
     new: str

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import ast
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from codemods.declare import Codemod, Example, Hit, Refusal, Report, Safety
@@ -13,6 +12,7 @@ from codemods.declare.rewrites import drop_given
 from codemods.declare.targets import Method, MethodCall
 from codemods.project.classes import Ancestry
 from codemods.project.evidence import assigned_values
+from codemods.source.records import Record
 
 if TYPE_CHECKING:
     import libcst as cst
@@ -22,8 +22,7 @@ if TYPE_CHECKING:
 Function = ast.FunctionDef | ast.AsyncFunctionDef
 
 
-@dataclass(frozen=True)
-class _Dropped:
+class _Dropped(Record):
     """One parameter of some methods that is gone."""
 
     methods: tuple[str, ...]

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import ast
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from codemods.declare import Codemod, Example, Hit, Refusal, Safety
@@ -16,6 +15,7 @@ from codemods.declare.arguments import (
     is_constant,
 )
 from codemods.declare.targets import MethodCall
+from codemods.source.records import Record
 
 if TYPE_CHECKING:
     import libcst as cst
@@ -106,8 +106,7 @@ class BookTests(TestCase):
 )
 
 
-@dataclass(frozen=True)
-class _Old:
+class _Old(Record):
     """A call with a response, or of today's form."""
 
     response: Argument | None

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import ast
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from codemods.declare import Codemod, Example, Report, Safety
@@ -12,6 +11,7 @@ from codemods.declare.overrides import handed_on, parameter_names
 from codemods.declare.targets import Method, MethodCall
 from codemods.project.classes import Ancestry
 from codemods.project.django_signatures import Changed, Parameters, changed_method, changers
+from codemods.source.records import Record
 
 if TYPE_CHECKING:
     from codemods.engine.context import Context
@@ -26,8 +26,7 @@ _TOKENS = "django.contrib.auth.tokens.PasswordResetTokenGenerator"
 _QUERYSET = "django.db.models.query.QuerySet"
 
 
-@dataclass(frozen=True)
-class Gone:
+class Gone(Record):
     """A method that a class of Django lost."""
 
     method: str

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import ast
 import string
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from codemods.declare import Codemod, Example, Hit, Report, Safety
 from codemods.declare.arguments import arguments
 from codemods.declare.targets import Call
 from codemods.source.comments import comments_in
+from codemods.source.records import Record
 
 if TYPE_CHECKING:
     import libcst as cst
@@ -73,8 +73,7 @@ text = format_html(template)
 )
 
 
-@dataclass(frozen=True)
-class _Parts:
+class _Parts(Record):
     """A format string and what goes into it, as source text."""
 
     text: str

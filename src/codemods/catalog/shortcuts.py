@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import ast
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from codemods.declare import Codemod, Example, Hit, Refusal, Report, Safety
 from codemods.declare.arguments import Argument, argument, arguments, comment_on, hides
 from codemods.declare.targets import Call, Value
 from codemods.project.receivers import VIEW_CLASSES
+from codemods.source.records import Record
 
 if TYPE_CHECKING:
     import libcst as cst
@@ -103,8 +103,7 @@ def index(request):
 )
 
 
-@dataclass(frozen=True)
-class _Contexts:
+class _Contexts(Record):
     """What a call says about its context."""
 
     request: ast.expr | None = None

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import ast
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from codemods.catalog.settings.members import without_item
@@ -105,7 +104,7 @@ def find_key(key: ast.Constant, ctx: Context) -> Hit | Refusal | None:
     unsafe = "" if is_plain(value) else f"{ctx.text(value)} is not evaluated any more"
     if commented or comments_in(ctx.text(value)):
         unsafe = unsafe or "a comment in the argument would go too"
-    return replace(ctx.hit(options, unsafe=unsafe), edits=(edit,))
+    return ctx.hit(options, unsafe=unsafe)._replace(edits=(edit,))
 
 
 def _unpacked(options: ast.Dict, ctx: Context) -> list[ast.Call | None] | None:

@@ -3,16 +3,15 @@
 from __future__ import annotations
 
 import ast
-from dataclasses import dataclass
 
 from codemods.source.comments import comments_in
 from codemods.source.module import Module
+from codemods.source.records import Record
 
 __all__ = ["Argument", "argument", "arguments", "comment_on", "hides", "is_constant", "is_plain"]
 
 
-@dataclass(frozen=True, slots=True)
-class Argument:
+class Argument(Record):
     """One argument of a call."""
 
     index: int

@@ -5,8 +5,9 @@ from __future__ import annotations
 import enum
 import re
 from collections.abc import Callable
-from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, TypeVar
+
+from codemods.source.records import Record, fresh
 
 if TYPE_CHECKING:
     from codemods.declare.targets import Target
@@ -43,8 +44,7 @@ class Level(enum.Enum):
     ADVICE = "advice"
 
 
-@dataclass(frozen=True)
-class Example:
+class Example(Record):
     """One executed case: test, documentation page and terminal text at once.
 
     ``after`` None: the code is left as it is. ``path`` says where it would lie, ``refused`` and
@@ -81,8 +81,7 @@ class Example:
         return cls(before, None, title, safety=Safety.REPORT, reported=message, **kwargs)
 
 
-@dataclass(frozen=True)
-class Rename:
+class Rename(Record):
     """A row: an importable name that got another name, module, or both.
 
     A module row (``old`` ends in ``.*``) moves every name that ``new`` has.
@@ -97,8 +96,7 @@ class Rename:
     """A difference in signature or behaviour that is accepted, in words."""
 
 
-@dataclass(eq=False)
-class Codemod:
+class Codemod(Record, frozen=False):
     """One rewrite or report of the catalogue. Raises ValueError where a declaration is off.
 
     ``safety`` is the ceiling; ``migrations`` says whether it applies in migration files;
@@ -127,11 +125,11 @@ class Codemod:
     """Set to override what the versions say."""
     rows: tuple[Rename, ...] = ()
     examples: tuple[Example, ...] = ()
-    companions: dict[str, str] = field(default_factory=dict)
+    companions: dict[str, str] = fresh(factory=dict)
     """Names that move along in an import from which this codemod released one (old → new)."""
     not_executed: str = ""
     """Why no test runs it: ``old-python``, ``postgres``, ``gis``, ``service``, ``report-only``."""
-    targets: list[tuple[Target, Finder]] = field(default_factory=list)
+    targets: list[tuple[Target, Finder]] = fresh(factory=list)
     rewriter: Rewriter | None = None
 
     def __post_init__(self) -> None:

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from codemods.declare.codemod import Level, Safety
+from codemods.source.records import Record, fresh
 from codemods.source.text import Edit
 
 if TYPE_CHECKING:
@@ -20,8 +20,7 @@ class Refused(Exception):
     """Raised by a ``rewrite`` that finds it cannot be sure; the text is the reason."""
 
 
-@dataclass(slots=True)
-class Hit:
+class Hit(Record, frozen=False):
     """A place that one codemod rewrites.
 
     ``node`` is what the rewrite gets as a libcst node and what its result replaces. A hit with
@@ -32,7 +31,7 @@ class Hit:
     safety: Safety = Safety.SAFE
     reason: str = ""
     message: str = ""
-    data: Mapping[str, Any] = field(default_factory=dict)
+    data: Mapping[str, Any] = fresh(factory=dict)
     uses: tuple[str, ...] = ()
     """Dotted names that the new code needs; `reference` tells what they are called here."""
     parts: tuple[tuple[ast.expr | ast.keyword, str], ...] = ()
@@ -56,7 +55,7 @@ class Hit:
     hit has to wait for another round."""
     others: tuple[Hit, ...] = ()
     """Further nodes that are rewritten along: one decision with this one."""
-    references: dict[str, str] = field(default_factory=dict)
+    references: dict[str, str] = fresh(factory=dict)
     """Filled by the engine: dotted name to the expression that means it at this place."""
 
     def reference(self, qualified: str) -> str:

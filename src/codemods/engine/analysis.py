@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Iterator
-from dataclasses import replace
 
 from codemods.declare.codemod import Codemod
 from codemods.declare.hits import Refusal, Report
@@ -48,7 +47,7 @@ def analyse(
             return FilePlan(path, None)
     asked: set[str] = set()
     known = project or Project()
-    project = replace(known, asked=asked)
+    project = known._replace(asked=asked)
     rounds: Rounds | None = None
     try:
         known.get_all(*foresee_facts(data, hits.places))

@@ -5,7 +5,6 @@ from __future__ import annotations
 import ast
 from collections import Counter
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
 
 from codemods.declare.codemod import Codemod, Level, Safety
 from codemods.declare.hits import Hit, Refusal, Refused, Report
@@ -28,13 +27,13 @@ from codemods.project.facts import Project
 from codemods.source.imports import Wish
 from codemods.source.module import Module
 from codemods.source.names import Binding
+from codemods.source.records import Record, fresh
 from codemods.source.text import Edit, Source
 
 __all__ = ["Claims", "Draft", "binding_use", "build_drafts", "findings_of"]
 
 
-@dataclass
-class Draft:
+class Draft(Record, frozen=False):
     """A change of one round, in spans of that round's text."""
 
     codemod: str
@@ -45,11 +44,11 @@ class Draft:
     reason: str
     level: Level
     follow_up: str
-    wishes: dict[BindingId, Wish] = field(default_factory=dict)
-    uses: dict[BindingId, int] = field(default_factory=dict)
-    rebinds: dict[BindingId, Wish] = field(default_factory=dict)
-    companions: dict[str, str] = field(default_factory=dict)
-    bindings: dict[BindingId, BindingUse] = field(default_factory=dict)
+    wishes: dict[BindingId, Wish] = fresh(factory=dict)
+    uses: dict[BindingId, int] = fresh(factory=dict)
+    rebinds: dict[BindingId, Wish] = fresh(factory=dict)
+    companions: dict[str, str] = fresh(factory=dict)
+    bindings: dict[BindingId, BindingUse] = fresh(factory=dict)
 
     def change(self, source: Source, offset: int, edits: tuple[Edit, ...]) -> Change:
         """Return the draft as a change, told in spans of the original text."""

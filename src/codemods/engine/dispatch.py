@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from functools import lru_cache
 from typing import Any, NamedTuple
 
@@ -113,7 +112,7 @@ class Dispatch:
         if interest is not None:
             new = f"{interest.row.new.removesuffix('.*')}.{last}"
             if not django_api.lacks(new):
-                return RowInterest(interest.codemod, replace(interest.row, old=name, new=new))
+                return RowInterest(interest.codemod, interest.row._replace(old=name, new=new))
         return self._moved(name)
 
     def _moved(self, name: str) -> RowInterest | None:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import ast
 import builtins
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
 
 from codemods.declare.codemod import Codemod, Safety
 from codemods.declare.hits import Hit, Refusal, Report
@@ -25,6 +24,7 @@ from codemods.project.fallbacks import is_for_lack_of
 from codemods.project.version_tests import is_dead
 from codemods.source.module import Module
 from codemods.source.names import Binding, Resolution
+from codemods.source.records import Record, fresh
 
 __all__ = ["Found", "Round", "describe_missing"]
 
@@ -35,18 +35,17 @@ _LOGGERS = frozenset({"django.db.backends.schema"})
 _BUILTINS = frozenset(dir(builtins))
 
 
-@dataclass
-class Found:
+class Found(Record, frozen=False):
     """What a round found, in file order of the places."""
 
-    hits: list[tuple[Codemod, Hit]] = field(default_factory=list)
-    notes: list[tuple[Codemod, Refusal | Report]] = field(default_factory=list)
+    hits: list[tuple[Codemod, Hit]] = fresh(factory=list)
+    notes: list[tuple[Codemod, Refusal | Report]] = fresh(factory=list)
     rows: RowWork | None = None
     original: bool = True
     """Whether this is the round over the file as it was."""
-    judged: set[int] = field(default_factory=set)
+    judged: set[int] = fresh(factory=set)
     """Offsets of the places that were looked at."""
-    missing: dict[str, ast.AST] = field(default_factory=dict)
+    missing: dict[str, ast.AST] = fresh(factory=dict)
     """Names of Django that the target lacks and nothing above took up, with their first place."""
 
 

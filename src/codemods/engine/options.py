@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from codemods.source.records import Record, fresh
 
 __all__ = ["Options"]
 
 Version = tuple[int, int]
 
 
-@dataclass(frozen=True)
-class Options:
+class Options(Record):
     """Selection of codemods and the Django version to arrive at. Hashable and picklable."""
 
     target: Version = (5, 0)
@@ -19,9 +18,9 @@ class Options:
     keep_working_on: Version | None = None
     came_from: Version | None = None
     """The Django that the project runs on today, where the user says so."""
-    select: frozenset[str] = field(default_factory=frozenset)
+    select: frozenset[str] = fresh(factory=frozenset)
     """Ids and categories; empty means all that are on by default."""
-    ignore: frozenset[str] = field(default_factory=frozenset)
+    ignore: frozenset[str] = fresh(factory=frozenset)
     verbose_reports: bool = False
     black: str | None = None
     """None, or the black mode to format rewritten statements with (see `source.formatting`)."""

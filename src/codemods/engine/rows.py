@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import ast
 import re
-from dataclasses import dataclass, field
 
 from codemods.declare.codemod import Safety
 from codemods.declare.hits import Refusal
@@ -20,22 +19,22 @@ from codemods.source.import_layout import is_pragma
 from codemods.source.imports import BindingKey, Wish
 from codemods.source.module import Module
 from codemods.source.names import Binding, Use
+from codemods.source.records import Record, fresh
 from codemods.source.text import Edit
 
 __all__ = ["RowHit", "RowWork", "row_safety"]
 
 
-@dataclass
-class RowHit:
+class RowHit(Record, frozen=False):
     """What a row does to one file: the input of one change."""
 
     interest: RowInterest
     offset: int
-    edits: list[Edit] = field(default_factory=list)
-    wishes: dict[BindingId, Wish] = field(default_factory=dict)
-    uses: dict[BindingId, int] = field(default_factory=dict)
-    rebinds: dict[BindingId, Wish] = field(default_factory=dict)
-    touched: list[Binding] = field(default_factory=list)
+    edits: list[Edit] = fresh(factory=list)
+    wishes: dict[BindingId, Wish] = fresh(factory=dict)
+    uses: dict[BindingId, int] = fresh(factory=dict)
+    rebinds: dict[BindingId, Wish] = fresh(factory=dict)
+    touched: list[Binding] = fresh(factory=list)
     unsafe: str = ""
     """Why this file's rename is less safe than its row."""
 

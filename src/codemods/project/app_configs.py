@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 
 from codemods.project import django_api
 from codemods.project.classes import Ancestry, descends_named
 from codemods.project.facts import Fact, Project, declare_fact
 from codemods.project.fallbacks import is_fallback
 from codemods.source.module import Module, parse
+from codemods.source.records import Record
 from codemods.source.text import Source, Undecodable
 
 __all__ = ["APP_CONFIGS", "AppsModule", "Discovery", "discover", "named_config"]
@@ -18,8 +18,7 @@ __all__ = ["APP_CONFIGS", "AppsModule", "Discovery", "discover", "named_config"]
 _APP_CONFIG = "django.apps.config.AppConfig"
 
 
-@dataclass(frozen=True, slots=True)
-class AppsModule:
+class AppsModule(Record):
     """The namespace of one ``apps.py``: class name to what is known of it."""
 
     classes: Mapping[str, str]
@@ -32,8 +31,7 @@ class AppsModule:
     """Classes written here that say ``default = True`` or ``False``."""
 
 
-@dataclass(frozen=True, slots=True)
-class Discovery:
+class Discovery(Record):
     """What Django 3.2 and newer find for an app that names a class in ``default_app_config``."""
 
     outcome: str

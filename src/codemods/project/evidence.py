@@ -4,16 +4,15 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Callable
-from dataclasses import dataclass
 
 from codemods.project.facts import Project
 from codemods.source.module import Module
+from codemods.source.records import Record
 
 __all__ = ["NOTHING", "Evidence", "Rule", "assigned_values"]
 
 
-@dataclass(frozen=True, slots=True)
-class Evidence:
+class Evidence(Record):
     """How well it is known that an expression is of some kind."""
 
     strength: str

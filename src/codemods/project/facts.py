@@ -7,9 +7,9 @@ file and an order-free ``merge``. The driver surveys the project root when a hit
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, field, replace
 from typing import Any
 
+from codemods.source.records import Record, fresh
 from codemods.source.text import end_lines_alike
 
 __all__ = ["FACTS", "Fact", "FactMissing", "Project", "declare_fact"]
@@ -19,8 +19,7 @@ class FactMissing(LookupError):
     """Facts were asked for that the survey has not brought yet. ``args`` are their names."""
 
 
-@dataclass(frozen=True)
-class Fact:
+class Fact(Record):
     """One kind of knowledge about a project root.
 
     ``words``: a file is read when any of these byte words occurs in it (or `paths` accepts it).
@@ -51,18 +50,17 @@ FACTS: dict[str, Fact] = {}
 def declare_fact(fact: Fact) -> Fact:
     """Register ``fact`` under its name, and have it read any line end as one."""
     extract = fact.extract
-    known = replace(fact, extract=lambda path, data: extract(path, end_lines_alike(data)))
+    known = fact._replace(extract=lambda path, data: extract(path, end_lines_alike(data)))
     FACTS[fact.name] = known
     return known
 
 
-@dataclass(frozen=True)
-class Project:
+class Project(Record):
     """Frozen facts of one project root. ``root`` None: a lone file, every fact unknown."""
 
     root: str | None = None
-    facts: Mapping[str, Any] = field(default_factory=dict)
-    asked: set[str] | None = field(default=None, compare=False)
+    facts: Mapping[str, Any] = fresh(factory=dict)
+    asked: set[str] | None = None
     """Where the names of the facts that were asked for are put down."""
 
     def get(self, name: str) -> Any:

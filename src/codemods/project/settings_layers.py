@@ -5,7 +5,6 @@ from __future__ import annotations
 import ast
 import re
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
 from typing import NamedTuple
 
 from codemods.project import django_api
@@ -14,6 +13,7 @@ from codemods.project.settings import is_telling
 from codemods.project.storage_settings import STORAGE_NAMES, StoragePlan, read_storages
 from codemods.source.bodies import parse_outline
 from codemods.source.module import Module, parse
+from codemods.source.records import Record
 from codemods.source.text import Source, Undecodable
 
 __all__ = ["SETTINGS_LAYERS", "Layer", "Layers", "Star", "layers_of", "read_layer"]
@@ -51,8 +51,7 @@ class Star(NamedTuple):
     """Whether it stands in a branch."""
 
 
-@dataclass(frozen=True, slots=True)
-class Layer:
+class Layer(Record):
     """One module that sets settings, or hands on all names of others."""
 
     names: frozenset[str]

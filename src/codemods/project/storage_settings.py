@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+
+from codemods.source.records import Record, fresh
 
 __all__ = ["STORAGE_NAMES", "Step", "StoragePlan", "read_storages"]
 
@@ -12,8 +13,7 @@ _KEYS = {"DEFAULT_FILE_STORAGE": "default", "STATICFILES_STORAGE": "staticfiles"
 STORAGE_NAMES = (*_KEYS, "STORAGES")
 
 
-@dataclass(frozen=True, slots=True)
-class Step:
+class Step(Record):
     """One assignment of an old name, and the keys that it sets of ``STORAGES`` in its place."""
 
     statement: ast.Assign | ast.AnnAssign
@@ -23,8 +23,7 @@ class Step:
     """Whether ``STORAGES`` is set above it in the same file."""
 
 
-@dataclass(frozen=True, slots=True)
-class StoragePlan:
+class StoragePlan(Record):
     """What to do with one file.
 
     ``form``: empty (the file sets no storages), ``new`` (``STORAGES`` already), ``whole`` (the
@@ -41,11 +40,10 @@ class StoragePlan:
         return self.form in ("whole", "branch")
 
 
-@dataclass(slots=True)
-class _Block:
+class _Block(Record, frozen=False):
     branch: tuple[ast.If, ...]
     """The ``if`` statements around it."""
-    statements: list[ast.Assign | ast.AnnAssign] = field(default_factory=list)
+    statements: list[ast.Assign | ast.AnnAssign] = fresh(factory=list)
 
 
 def read_storages(tree: ast.Module) -> StoragePlan:

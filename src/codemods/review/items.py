@@ -6,10 +6,10 @@ import hashlib
 import json
 from collections import Counter
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from codemods.engine.plan import Change, FilePlan, Finding
+from codemods.source.records import Record
 from codemods.source.text import Source
 
 if TYPE_CHECKING:
@@ -18,8 +18,7 @@ if TYPE_CHECKING:
 __all__ = ["Item", "items_of", "keys_of", "line_numbers", "line_text"]
 
 
-@dataclass(frozen=True, slots=True)
-class Item:
+class Item(Record):
     """One change, report or refusal."""
 
     kind: str

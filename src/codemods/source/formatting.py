@@ -10,11 +10,11 @@ from __future__ import annotations
 import ast
 import json
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
 
 from codemods.source.descent import child_at
+from codemods.source.records import Record
 from codemods.source.text import Edit, Source, apply_edits
 
 __all__ = ["format_edits"]
@@ -23,8 +23,7 @@ _BLACK_LENGTH = 88
 _COMPOUND_BODY = " pass\n"
 
 
-@dataclass(frozen=True, slots=True)
-class _Unit:
+class _Unit(Record):
     """A simple statement or a header, by its span in the original body."""
 
     start: int

@@ -7,8 +7,8 @@ import io
 import sys
 import tokenize
 from collections.abc import Iterator
-from dataclasses import dataclass
 
+from codemods.source.records import Record
 from codemods.source.text import Source
 
 __all__ = ["POSITIONS_ARE_TRUE", "locate_fields"]
@@ -17,8 +17,7 @@ POSITIONS_ARE_TRUE = sys.version_info >= (3, 12)
 _OPEN, _CLOSE = b"([{", b")]}"
 
 
-@dataclass(slots=True)
-class _Field:
+class _Field(Record, frozen=False):
     """Byte offsets of one replacement field and of the expression in it."""
 
     start: int

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
 from itertools import groupby, pairwise
 
 from codemods.source.import_guards import Emptied
@@ -13,6 +12,7 @@ from codemods.source.import_lines import Line, read_line
 from codemods.source.import_order import LineKey
 from codemods.source.import_places import Place, Places
 from codemods.source.import_table import Guard, ImportTable
+from codemods.source.records import Record, fresh
 from codemods.source.text import Edit, Source
 
 __all__ = ["NewLine", "StatementPlan", "write_edits"]
@@ -24,17 +24,15 @@ _COMMENT = re.compile(rb"#[^\r\n]*")
 _PREVIOUS = re.compile(rb"(?:[ \t\f]|\\(?:\r\n|\n|\r))*;(?:[ \t\f]|\\(?:\r\n|\n|\r))*$")
 
 
-@dataclass(slots=True)
-class StatementPlan:
+class StatementPlan(Record, frozen=False):
     """What happens to one existing statement."""
 
-    gone: set[int] = field(default_factory=set)
-    swaps: dict[int, Name] = field(default_factory=dict)
-    added: list[Name] = field(default_factory=list)
+    gone: set[int] = fresh(factory=set)
+    swaps: dict[int, Name] = fresh(factory=dict)
+    added: list[Name] = fresh(factory=list)
 
 
-@dataclass(frozen=True, slots=True)
-class NewLine:
+class NewLine(Record):
     """A new statement and where it goes."""
 
     block: int
@@ -43,8 +41,7 @@ class NewLine:
     layout: Layout
 
 
-@dataclass(slots=True)
-class _Insertion:
+class _Insertion(Record, frozen=False):
     """New lines at one offset, and how many empty lines come with them."""
 
     text: str
@@ -53,8 +50,7 @@ class _Insertion:
     below: int = 0
 
 
-@dataclass(frozen=True, slots=True)
-class _Gap:
+class _Gap(Record):
     """A stretch of empty lines, and the new lines that bring more of them to its ends."""
 
     start: int

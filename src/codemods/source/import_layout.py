@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, field
 
 from codemods.source.import_order import by_type, name_key
 from codemods.source.import_table import Statement
+from codemods.source.records import Record, fresh
 
 __all__ = ["Layout", "Name", "is_pragma", "new_line", "read_layout"]
 
@@ -24,8 +24,7 @@ def is_pragma(comment: str) -> bool:
     return all(_PRAGMA.fullmatch(part) for part in comment.strip().split("#"))
 
 
-@dataclass(slots=True)
-class Name:
+class Name(Record, frozen=False):
     """``name as asname`` and how it is written."""
 
     name: str
@@ -38,20 +37,18 @@ class Name:
         return cls(name, asname, f"{name} as {asname}" if asname else name)
 
 
-@dataclass(slots=True)
-class Row:
+class Row(Record, frozen=False):
     """One physical line of a statement, the first without what stands before the names."""
 
     indent: str = ""
-    names: list[Name] = field(default_factory=list)
+    names: list[Name] = fresh(factory=list)
     comment: str = ""
     """The blanks and the comment that follow the names."""
     newline: str = ""
     """The line end, with the backslash where there is one; empty in the last row."""
 
 
-@dataclass(slots=True)
-class Layout:
+class Layout(Record, frozen=False):
     """The rows of a statement; ``head`` is what stands before the first row's names."""
 
     head: str

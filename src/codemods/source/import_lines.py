@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 
 from codemods.source.import_table import ImportTable
+from codemods.source.records import Record
 from codemods.source.text import Source
 
 __all__ = ["Line", "attached_comment", "blank_between", "header_end", "read_line", "read_lines"]
@@ -19,8 +19,7 @@ _CODING = re.compile(rb"[ \t\f]*#.*?coding[:=]")
 _LEGAL = re.compile(rb"copyright|licen[cs]e|all rights|-\*-|vim:", re.IGNORECASE)
 
 
-@dataclass(frozen=True, slots=True)
-class Line:
+class Line(Record):
     """Import statements that follow each other on one logical line, most often one."""
 
     statements: tuple[int, ...]

@@ -7,7 +7,6 @@ number of new lines, added one by one in any order, end up as if they were added
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from functools import cached_property
 
 from codemods.source.import_lines import (
@@ -19,13 +18,13 @@ from codemods.source.import_lines import (
 )
 from codemods.source.import_order import LineKey, group_of, line_key, root_of
 from codemods.source.import_table import ImportTable
+from codemods.source.records import Record
 from codemods.source.text import Source
 
 __all__ = ["Place", "Places"]
 
 
-@dataclass(frozen=True, slots=True)
-class Place:
+class Place(Record):
     """Where a new statement goes: lines of its own at ``offset``, or in a line of statements."""
 
     offset: int

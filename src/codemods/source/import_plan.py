@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
 
 from codemods.source.import_edits import NewLine, StatementPlan, write_edits
 from codemods.source.import_layout import Name, new_line
 from codemods.source.import_order import LineKey, line_key
 from codemods.source.import_places import Places
 from codemods.source.import_table import Alias, BindingKey, ImportTable, Statement, Wish
+from codemods.source.records import Record, fresh
 from codemods.source.text import Edit, Source
 
 __all__ = ["plan"]
@@ -225,8 +225,7 @@ class _Planner:
             yield NewLine(block, key, place, layout)
 
 
-@dataclass(slots=True)
-class _NewStatement:
+class _NewStatement(Record, frozen=False):
     kind: str
     module: str
-    names: list[Name] = field(default_factory=list)
+    names: list[Name] = fresh(factory=list)

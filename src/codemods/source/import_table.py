@@ -6,11 +6,11 @@ import ast
 import re
 from bisect import bisect_left
 from collections.abc import Iterator
-from dataclasses import dataclass
 from functools import cached_property
 from typing import NamedTuple
 
 from codemods.source.import_stages import TRY, read_stages, suites_of
+from codemods.source.records import Record
 from codemods.source.text import Source, whole_words
 
 __all__ = [
@@ -134,8 +134,7 @@ class Statement(NamedTuple):
         return self.kind == "from" and self.aliases[0].name == "*"
 
 
-@dataclass(frozen=True)
-class ImportTable:
+class ImportTable(Record):
     """Every import statement of a file in file order, where it stands and what surrounds it.
 
     Pure data; picklable. ``body_start`` is where the first statement after the docstring starts

@@ -10,11 +10,11 @@ from __future__ import annotations
 import ast
 from bisect import bisect_left
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from typing import NamedTuple, TypeAlias
 
 from codemods.source.descent import node_start
 from codemods.source.imports import BindingKey
+from codemods.source.records import Record
 
 __all__ = [
     "SCOPES",
@@ -53,8 +53,7 @@ class Guard(NamedTuple):
     """``body``, ``handler``, ``orelse`` or ``finalbody``."""
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class Binding:
+class Binding(Record, eq=False):
     """One place that binds a name in a scope."""
 
     name: str
@@ -67,8 +66,7 @@ class Binding:
     guards: tuple[Guard, ...] = ()
 
 
-@dataclass(slots=True)
-class ScopeTable:
+class ScopeTable(Record, frozen=False):
     """All bindings of one scope."""
 
     names: dict[str, list[Binding]]

@@ -13,9 +13,9 @@ import enum
 import re
 from collections.abc import Iterator
 from contextlib import suppress
-from dataclasses import dataclass
 from functools import cached_property
 
+from codemods.source.records import Record
 from codemods.source.text import Edit, Source
 
 __all__ = [
@@ -43,8 +43,7 @@ class Kind(enum.Enum):
     COMMENT = "comment"
 
 
-@dataclass(frozen=True, slots=True)
-class Piece:
+class Piece(Record):
     """Part of a tag: its text and the bytes ``[start, end)`` of the body where it stands."""
 
     text: str
@@ -62,8 +61,7 @@ class Piece:
         return Edit(self.start, self.end, text.encode())
 
 
-@dataclass(frozen=True, slots=True)
-class FilterUse:
+class FilterUse(Record):
     """One ``|name`` or ``|name:argument``; the span takes in the bar."""
 
     name: Piece
@@ -74,8 +72,7 @@ class FilterUse:
     end: int
 
 
-@dataclass(frozen=True, slots=True)
-class Expression:
+class Expression(Record):
     """A variable or constant with its filters."""
 
     operand: Piece
@@ -84,8 +81,7 @@ class Expression:
     filters: tuple[FilterUse, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Token:
+class Token(Record):
     """``[start, end)`` is the whole tag with its delimiters; `contents` lies inside, stripped.
 
     A text token's contents are its text.
@@ -153,8 +149,7 @@ class Token:
         return found
 
 
-@dataclass(frozen=True, eq=False)
-class Template:
+class Template(Record, eq=False):
     """A template file: its source and all of its tokens, which together cover the body."""
 
     source: Source

@@ -8,9 +8,10 @@ import re
 import tokenize
 from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
 from functools import cached_property
 from typing import NamedTuple
+
+from codemods.source.records import Record
 
 __all__ = [
     "Edit",
@@ -52,8 +53,7 @@ def apply_edits(body: bytes, edits: Iterable[Edit]) -> bytes:
     return b"".join(pieces)
 
 
-@dataclass(frozen=True)
-class Source:
+class Source(Record):
     """One file. ``body`` is its text as UTF-8 without byte order mark; all spans refer to it.
 
     ``ast`` reports UTF-8 byte columns, so ``body`` is the one coordinate system of the engine;

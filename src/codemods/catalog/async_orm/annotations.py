@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import ast
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from codemods.catalog.async_orm.kinds import PLAIN, UNKNOWN, Kind
@@ -85,7 +84,7 @@ def _subscripted(inference: Inference, node: ast.Subscript, place: ast.AST) -> K
         manager = row.model.managers.get(row.model.default_manager)
         return Kind("queryset", row.model, row.doubt, manager, open=True)
     if name in _CONTAINERS:
-        return Kind("list", element=replace(inner))
+        return Kind("list", element=inner)
     return UNKNOWN
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import ast
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from codemods.catalog.async_orm.classes import attribute_kind
@@ -84,7 +83,7 @@ def _related(inference: Inference, owner: Kind, name: str, found: Field) -> Kind
         return UNKNOWN
     related = manager_kind(found.kind, target, manager, doubt)
     if name in owner.loaded:
-        related = replace(related, loaded=loaded, features=frozenset({"prefetched"}))
+        related = related._replace(loaded=loaded, features=frozenset({"prefetched"}))
     return related
 
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Callable, Iterable
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from codemods.catalog.async_orm.conversion import Blocked, Conversion, quoted
@@ -78,7 +77,7 @@ class BodyMover(Mover):
         """Return the kind; a user loaded in this body is an instance like any other."""
         found = super().kind(node)
         if found.what == "lazy_user" and isinstance(node, ast.Name) and node.id in self._users:
-            return replace(found, what="instance")
+            return found._replace(what="instance")
         return found
 
     # Statements

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Iterator
-from dataclasses import replace
 from functools import lru_cache
 from typing import TYPE_CHECKING, TypeGuard
 
@@ -79,8 +78,8 @@ def attribute_kind(inference: Inference, node: ast.Attribute) -> Kind:
             kinds.append(inference.kind(assigned) if assigned is not None else UNKNOWN)
     if not kinds and node.attr == "object":
         rows = _view_rows(inference, owner, "get_object")
-        return replace(rows.row(), open=True) if rows.what == "queryset" else UNKNOWN
-    return replace(join(kinds), loaded=frozenset()) if kinds else UNKNOWN
+        return rows.row()._replace(open=True) if rows.what == "queryset" else UNKNOWN
+    return join(kinds)._replace(loaded=frozenset()) if kinds else UNKNOWN
 
 
 def _owner(inference: Inference, node: ast.AST) -> ast.ClassDef | None:

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, NamedTuple
 
 from codemods.project.patched import find_patches
+from codemods.source.records import Record, fresh
 
 if TYPE_CHECKING:
     from codemods.declare.codemod import Version
@@ -34,16 +34,15 @@ class Operation(NamedTuple):
     place: int = 0
 
 
-@dataclass
-class Conversion:
+class Conversion(Record, frozen=False):
     """Operations by node, gathered while a piece of code is judged."""
 
-    operations: dict[ast.AST, list[Operation]] = field(default_factory=dict)
-    uses: list[str] = field(default_factory=list)
+    operations: dict[ast.AST, list[Operation]] = fresh(factory=dict)
+    uses: list[str] = fresh(factory=list)
     """Dotted names that the new code needs."""
     since: Version = (4, 1)
-    doubts: list[str] = field(default_factory=list)
-    replaced: list[tuple[str, str]] = field(default_factory=list)
+    doubts: list[str] = fresh(factory=list)
+    replaced: list[tuple[str, str]] = fresh(factory=list)
     """What is called no more: methods by the name of their model, functions by that of the
     module that imports them, with a dot behind it."""
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import ast
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from codemods.catalog.async_orm.annotations import annotated
@@ -285,7 +284,7 @@ class Inference:
                 return found
         returned = [node.value for node in own_nodes(function) if isinstance(node, ast.Return)]
         kinds = [self.kind(value) if value is not None else Kind("none") for value in returned]
-        return replace(join(kinds), open=True) if kinds else UNKNOWN
+        return join(kinds)._replace(open=True) if kinds else UNKNOWN
 
     def _wrapped(self, node: ast.Call) -> Kind | None:
         """Return the kind of ``sync_to_async(function)(…)`` once awaited."""
@@ -334,7 +333,7 @@ class Inference:
     def _made(self, class_: Kind, node: ast.Call) -> Kind:
         """Return the kind of an instance made by calling its model."""
         made = Kind("instance", class_.model, class_.doubt)
-        return replace(made, loaded=given_relations(self, made, node))
+        return made._replace(loaded=given_relations(self, made, node))
 
     def _function_result(self, name: str, node: ast.Call) -> Kind:
         if name == "django.contrib.auth.get_user_model":
@@ -389,7 +388,7 @@ class Inference:
             if isinstance(node.slice, ast.Slice):
                 if node.slice.step is not None:
                     return Kind("list", element=owner.row())
-                return replace(owner, features=owner.features | {"sliced"})
+                return owner._replace(features=owner.features | {"sliced"})
             return owner.row()
         if owner.what == "list":
             return owner if isinstance(node.slice, ast.Slice) else owner.element or UNKNOWN

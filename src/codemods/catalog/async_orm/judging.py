@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import ast
-from dataclasses import replace
 from typing import TYPE_CHECKING, NamedTuple
 
 from codemods.catalog.async_orm import api
@@ -99,7 +98,7 @@ class Judge:
         if owner.what in _QUERIES and api.is_lazy(method):
             return self._lazy(function, call)
         if owner.what == "lazy_user":  # read on the event loop already, before and after
-            owner = replace(owner, what="instance")
+            owner = owner._replace(what="instance")
         if owner.what in ("unknown", "plain", "none", "list", "file"):
             name = self.ctx.module.qualified(function)
             if name is not None and blocks(self.ctx.module.identity(name)):

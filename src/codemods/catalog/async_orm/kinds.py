@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field, replace
-
 from codemods.project.model_index import Manager, Model
+from codemods.source.records import Record, fresh
 
 __all__ = ["CYCLE", "MANAGERS", "PLAIN", "RELATED", "UNKNOWN", "Kind", "join"]
 
@@ -12,8 +11,7 @@ RELATED = frozenset({"reverse", "m2m", "generic"})
 MANAGERS = RELATED | {"manager"}
 
 
-@dataclass(frozen=True)
-class Kind:
+class Kind(Record):
     """The kind of an object.
 
     ``what``: ``model`` (the class), ``instance``, ``queryset``, ``manager``, ``reverse``, ``m2m``,
@@ -43,7 +41,7 @@ class Kind:
     """Of an open instance: the subclasses of its model."""
     name: str = ""
     """What a refusal calls it."""
-    features: frozenset[str] = field(default_factory=frozenset)
+    features: frozenset[str] = fresh(factory=frozenset)
     """Of a queryset: ``prefetch``, ``sliced``, ``only:FIELD``, ``defer:FIELD``, and ``prefetched``
     for a related manager whose rows are there."""
 
@@ -59,7 +57,7 @@ class Kind:
 
     def doubted(self, doubt: str) -> Kind:
         """Return the same with a doubt, unless it has one."""
-        return self if self.doubt or not doubt else replace(self, doubt=doubt)
+        return self if self.doubt or not doubt else self._replace(doubt=doubt)
 
     def lacks(self, name: str) -> bool:
         """Whether a field may not have been read with the row."""
@@ -103,8 +101,7 @@ def join(kinds: list[Kind]) -> Kind:
     ):
         return UNKNOWN
     doubt = next((kind.doubt for kind in known if kind.doubt), "")
-    return replace(
-        first,
+    return first._replace(
         doubt=doubt,
         loaded=frozenset.intersection(*(kind.loaded for kind in known)),
         deferred=any(kind.deferred for kind in known),

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Mapping
-from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from codemods.catalog.async_orm import api
@@ -24,22 +23,22 @@ _PLAIN_ROWS = frozenset({"values", "values_list", "dates", "datetimes"})
 
 def query_result(inference: Inference, owner: Kind, method: str, node: ast.Call) -> Kind:
     """Return the kind of what a method of a manager or queryset gives."""
-    queryset = owner if owner.what == "queryset" else replace(owner, what="queryset")
+    queryset = owner if owner.what == "queryset" else owner._replace(what="queryset")
     if method == "get_queryset" and owner.what in MANAGERS:
         return queryset
     if api.is_lazy(method):
         if "prefetched" in owner.features and method != "all":
-            queryset = replace(queryset, loaded=frozenset(), features=frozenset())
+            queryset = queryset._replace(loaded=frozenset(), features=frozenset())
         return _chained(queryset, method, node)
     if method in _INSTANCE:
         row = queryset.row()
         if method == "create":
-            row = replace(row, loaded=row.loaded | given_relations(inference, row, node))
+            row = row._replace(loaded=row.loaded | given_relations(inference, row, node))
         return row
     if method in _PAIR:
         return Kind("pair", element=queryset.row())
     if method == "iterator":
-        return replace(queryset, what="iterator")
+        return queryset._replace(what="iterator")
     if method in ("bulk_create", "in_bulk"):
         return Kind("list", element=queryset.row())
     if api.find_twin("queryset", method) is not None:
@@ -49,19 +48,19 @@ def query_result(inference: Inference, owner: Kind, method: str, node: ast.Call)
 
 def _chained(queryset: Kind, method: str, node: ast.Call) -> Kind:
     if method in _PLAIN_ROWS:
-        return replace(queryset, rows="plain")
+        return queryset._replace(rows="plain")
     if method in ("only", "defer"):
         names = frozenset(f"{method}:{name}" for name in _strings(node))
-        return replace(queryset, deferred=True, features=queryset.features | names)
+        return queryset._replace(deferred=True, features=queryset.features | names)
     if method == "select_for_update":
-        return replace(queryset, locked=True)
+        return queryset._replace(locked=True)
     if method in _LOADERS:
         if any(isinstance(a, ast.Constant) and a.value is None for a in node.args):
-            return replace(queryset, loaded=frozenset())
+            return queryset._replace(loaded=frozenset())
         every = {p for name in _strings(node) for p in _prefixes(name.replace("__", "."))}
         features = {"prefetch"} if method == "prefetch_related" else set()
-        return replace(
-            queryset, loaded=queryset.loaded | every, features=queryset.features | features
+        return queryset._replace(
+            loaded=queryset.loaded | every, features=queryset.features | features
         )
     return queryset
 
@@ -74,7 +73,7 @@ def _custom(queryset: Kind, owner: Kind, method: str) -> Kind:
     if owner.what != "queryset":
         methods = {**methods, **owner.manager.class_.methods}
     if _is_lazy_chain(method, methods, 0):
-        return replace(queryset, loaded=frozenset(), open=True)
+        return queryset._replace(loaded=frozenset(), open=True)
     return UNKNOWN
 
 

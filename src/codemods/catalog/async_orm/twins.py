@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import ast
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from codemods.catalog.async_orm import api
@@ -131,7 +130,7 @@ def check_function(conversion: Conversion, inference: Inference, name: str, call
     owner = inference.kind(call.args[0])
     if owner.what == "model" and owner.model is not None:
         manager = owner.model.managers.get(owner.model.default_manager)
-        owner = replace(owner, what="queryset", manager=manager)
+        owner = owner._replace(what="queryset", manager=manager)
     if owner.what == "queryset" or owner.what in MANAGERS:
         _check_query(conversion, owner, method, choose_twin(owner, method))
 

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import ast
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from codemods.catalog.async_orm.conversion import Blocked, quoted
+from codemods.source.records import Record
 
 if TYPE_CHECKING:
     from codemods.source.module import Module
@@ -16,8 +16,7 @@ __all__ = ["WRAPPERS", "Wrapped", "is_still", "merged_call", "read_wrapper", "re
 WRAPPERS = ("asgiref.sync.sync_to_async", "channels.db.database_sync_to_async")
 
 
-@dataclass(frozen=True)
-class Wrapped:
+class Wrapped(Record):
     """A call of a wrapper."""
 
     wrapper: ast.Call

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import ast
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from codemods.catalog.idioms.blocks import block_of, is_inert, late_names, mentioned
@@ -12,6 +11,7 @@ from codemods.declare.arguments import argument, hides, is_plain
 from codemods.declare.spelling import beside
 from codemods.declare.targets import MethodCall
 from codemods.project.classes import Ancestry
+from codemods.source.records import Record
 
 if TYPE_CHECKING:
     import libcst as cst
@@ -117,8 +117,7 @@ admin.site.register(User, MyUserAdmin)
 )
 
 
-@dataclass(frozen=True)
-class _Registration:
+class _Registration(Record):
     """One `register()` statement, as far as it can become a decorator."""
 
     statement: ast.Expr

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import ast
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from codemods.declare import Codemod, Example, Hit, Report, Safety
 from codemods.declare.targets import Call
 from codemods.project import django_api
 from codemods.project.module_names import MODULE_FUNCTIONS, find_functions
+from codemods.source.records import Record
 
 if TYPE_CHECKING:
     import libcst as cst
@@ -82,8 +82,7 @@ urlpatterns = [url(r"^$", "shop.views.index")]
 )
 
 
-@dataclass(frozen=True)
-class _View:
+class _View(Record):
     """A view that is named by a string."""
 
     node: ast.Constant

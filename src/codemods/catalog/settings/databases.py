@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import ast
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from codemods.catalog.settings.members import without_item
@@ -102,7 +101,7 @@ def find_serialize(node: ast.Constant, ctx: Context) -> Hit | None:
             return None
         edit, commented = without_item(parent, parent.keys.index(node), ctx)
         unsafe = "a comment beside it would go too" if commented else ""
-        return replace(ctx.hit(parent, unsafe=unsafe), edits=(edit,))
+        return ctx.hit(parent, unsafe=unsafe)._replace(edits=(edit,))
     statement = ctx.parent(parent) if isinstance(parent, ast.Subscript) else None
     if isinstance(statement, ast.Assign) and statement.targets == [parent]:
         assert isinstance(parent, ast.Subscript)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import ast
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from codemods.declare import Codemod, Example, Hit, Report, Safety
@@ -115,7 +114,7 @@ def find_setting(statement: ast.stmt, ctx: Context) -> Hit | Report | None:
     edits = [_edit(step, step.builds_on or inherits, ctx) for step in steps]
     lost = (ctx.comment_lost(step.statement) for step in steps if not step.keys)
     hit = ctx.hit(statement, unsafe=next(filter(None, lost), ""))
-    return replace(hit, edits=tuple(sorted(edits)))
+    return hit._replace(edits=tuple(sorted(edits)))
 
 
 def _shares_line(statement: ast.stmt, ctx: Context) -> bool:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import ast
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from codemods.catalog.settings.members import without_member
@@ -216,5 +215,5 @@ def find_middleware(node: ast.Constant, ctx: Context) -> Hit | Report:
     if isinstance(parent, (ast.List, ast.Tuple)) and ctx.text(parent)[0] in "[(":
         edit, commented = without_member(parent, parent.elts.index(node), ctx)
         unsafe = "a comment beside it would go too" if commented else ""
-        return replace(ctx.hit(parent, unsafe=unsafe), edits=(edit,))
+        return ctx.hit(parent, unsafe=unsafe)._replace(edits=(edit,))
     return ctx.report(node, "SessionAuthenticationMiddleware is gone from Django 2.0: drop it")

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from codemods.project.template_libraries import TEMPLATE_LIBRARIES, Library
+from codemods.source.records import Record
 from codemods.source.template import Piece, Template, Token
 from codemods.source.text import Edit
 
@@ -26,8 +26,7 @@ __all__ = [
 _MARKUP = (".html", ".htm", ".xhtml", ".xml", ".svg")
 
 
-@dataclass(frozen=True, slots=True)
-class Load:
+class Load(Record):
     """One ``{% load %}``: libraries as a whole, or some ``names`` from a single one."""
 
     token: Token

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
@@ -11,6 +10,7 @@ from codemods.catalog.templates.blocks import follows_open_tag, is_balanced
 from codemods.declare import Codemod, Example, Hit, Report, Safety
 from codemods.declare.targets import TemplateTag
 from codemods.project.logout_views import LOGOUT_NAMES, logs_out_itself
+from codemods.source.records import Record
 from codemods.source.template import Kind, Template, TemplateSyntaxError, Token, parse_expression
 from codemods.source.text import Edit
 
@@ -75,8 +75,7 @@ codemod = Codemod(
 )
 
 
-@dataclass(frozen=True, slots=True)
-class _Element:
+class _Element(Record):
     """The opening HTML tag around a template tag."""
 
     name: str

@@ -5,7 +5,7 @@ from __future__ import annotations
 import ast
 from typing import NamedTuple, Protocol
 
-from codemods.declare.records import Record
+from codemods.source.records import Record
 
 __all__ = ["Near", "Place", "Probe", "Target", "last_part"]
 
