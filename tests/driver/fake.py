@@ -25,6 +25,9 @@ class FakeEngine:
     def load_screen(self, options: Options) -> FakeScreen:
         return FakeScreen()
 
+    def foresee(self, data: bytes, hits: Any) -> list[str]:
+        return []
+
     def analyse(
         self, path: str, data: bytes, options: Options, project: Project, hits: Any
     ) -> FilePlan | Needs:

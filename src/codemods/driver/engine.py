@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING, Any, Protocol
 
 if TYPE_CHECKING:
@@ -32,6 +32,10 @@ class Engine(Protocol):
         self, path: str, data: bytes, options: Options, project: Project, hits: Any
     ) -> FilePlan | Needs:
         """Return what one file becomes. ``path`` is relative to the project root."""
+        ...
+
+    def foresee(self, data: bytes, hits: Any) -> Iterable[str]:
+        """Return facts that `analyse` is going to need, as far as the text tells."""
         ...
 
     def facts(self) -> Mapping[str, Fact]:
@@ -72,6 +76,12 @@ class DjangoEngine:
         from codemods.engine.analysis import analyse
 
         return analyse(path, data, options, project, hits)
+
+    def foresee(self, data: bytes, hits: Any) -> Iterable[str]:
+        """Return the facts on what other files take from this one."""
+        from codemods.engine.mentions import foresee_facts
+
+        return foresee_facts(data, hits.places)
 
     def facts(self) -> Mapping[str, Fact]:
         """Return all facts."""

@@ -303,7 +303,7 @@ class _Session:
             self.folders_named[task.path] = seen.folders
         if isinstance(seen.result, Missing):
             self.waiting += 1
-            if not task.waits and self._can_bring(task, seen.result):
+            if seen.result.facts and self._can_bring(task, seen.result):
                 # As it is: the rest of such a project waits for what its first files ask.
                 self.asked.setdefault(self.projects.of(task.path), set()).update(seen.result.facts)
             return False

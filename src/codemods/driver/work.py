@@ -19,6 +19,8 @@ from codemods.driver.rendering import outcome_of
 from codemods.driver.templates import literal_folders
 
 if TYPE_CHECKING:
+    from ahocorasick_rs import BytesAhoCorasick
+
     from codemods.driver.engine import Engine
     from codemods.driver.known import Known
     from codemods.engine.options import Options
@@ -44,6 +46,10 @@ TASK, EXTRACTION = 4, 1
 """How long an item takes, by its kind, each compared with the other."""
 _OPENED = 400_000
 """Bytes of the boxes that stay open in a process: the values take about ten times as much."""
+_searches: dict[tuple[type, frozenset[str]], tuple[BytesAhoCorasick, list[str]]] = {}
+"""By the facts that are asked for: the search for their words, and whose each word is."""
+_SEARCHES = 64
+"""How many of them are kept."""
 _GARBAGE = Garbage()
 _ALONE = allocate_lock()
 
@@ -121,7 +127,8 @@ class Screened(NamedTuple):
 
 
 class Missing(NamedTuple):
-    """The file cannot be analysed without these facts; none where it was told to wait."""
+    """The file cannot be analysed without these facts; where it was told to wait, they may not
+    be all."""
 
     facts: frozenset[str]
     screened: Screened
@@ -212,7 +219,10 @@ def _look(task: Task) -> Seen | None:
         return survivor
     assert survivor.screened is not None
     if survivor.waits:
-        return Seen(Missing(frozenset(), survivor.screened), _folders(survivor))
+        assert survivor.data is not None
+        foreseen = survivor.engine.foresee(survivor.data, survivor.screened.hits)
+        wanted = frozenset(foreseen) - survivor.project.value.facts.keys()
+        return Seen(Missing(wanted, survivor.screened), _folders(survivor))
     return Seen(_analyse(survivor), _folders(survivor))
 
 
@@ -262,7 +272,9 @@ def _extract(item: Extraction) -> Extracted | None:
     assert read.data is not None
     declared, hints = item.engine.facts(), item.hints.value
     speaking = frozenset(
-        name for name in item.facts if _may_speak(declared[name], hints.get(name), read)
+        name
+        for name in _named_in(read)
+        if _may_speak(declared[name], hints.get(name), read)
     )
     parts: Parts = {}
     for name in speaking - item.kept:
@@ -273,9 +285,24 @@ def _extract(item: Extraction) -> Extracted | None:
     return Extracted(speaking & item.kept, parts) if speaking else None
 
 
+def _named_in(item: Extraction) -> set[str]:
+    """Return the facts of which a file has a word: all words are searched for at once."""
+    assert item.data is not None
+    key = type(item.engine), item.facts
+    if key not in _searches:
+        from ahocorasick_rs import BytesAhoCorasick
+
+        declared = item.engine.facts()
+        owners = [(word, name) for name in item.facts for word in declared[name].words]
+        if len(_searches) >= _SEARCHES:
+            _searches.clear()
+        search = BytesAhoCorasick([word for word, _name in owners])
+        _searches[key] = search, [name for _word, name in owners]
+    search, names = _searches[key]
+    found = search.find_matches_as_indexes(item.data, overlapping=True)
+    return {names[number] for number in {match[0] for match in found}}
+
+
 def _may_speak(fact: Fact, hint: Any, item: Extraction) -> bool:
-    data = item.data
-    assert data is not None
-    if not any(word in data for word in fact.words):
-        return False
-    return fact.may_speak is None or fact.may_speak(hint, item.inner, data)
+    assert item.data is not None
+    return fact.may_speak is None or fact.may_speak(hint, item.inner, item.data)
