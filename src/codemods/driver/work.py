@@ -272,9 +272,7 @@ def _extract(item: Extraction) -> Extracted | None:
     assert read.data is not None
     declared, hints = item.engine.facts(), item.hints.value
     speaking = frozenset(
-        name
-        for name in _named_in(read)
-        if _may_speak(declared[name], hints.get(name), read)
+        name for name in _named_in(read) if _may_speak(declared[name], hints.get(name), read)
     )
     parts: Parts = {}
     for name in speaking - item.kept:

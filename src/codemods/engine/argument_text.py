@@ -10,6 +10,7 @@ __all__ = [
     "TRIVIA",
     "has_literal",
     "has_match",
+    "has_more",
     "holds_string",
     "names_early",
     "parts_at",
@@ -79,6 +80,16 @@ def names_early(data: bytes, position: int, keyword: str) -> bool:
 @lru_cache(maxsize=64)
 def _early(keyword: str) -> re.Pattern[bytes]:
     return re.compile(rb"\s*(?:%s)*%s[ \t]*=(?!=)" % (_PLAIN, keyword.encode()))
+
+
+def has_more(data: bytes, position: int, number: int) -> bool:
+    """Whether a list surely has more than a number of arguments: plain ones, and another."""
+    return _more_than(number).match(data, position) is not None
+
+
+@lru_cache(maxsize=16)
+def _more_than(number: int) -> re.Pattern[bytes]:
+    return re.compile(rb"\s*(?:%s){%d}[\w'\"]" % (_PLAIN, number))
 
 
 def sort_out(parts: list[bytes]) -> tuple[set[bytes], list[bytes], bool]:

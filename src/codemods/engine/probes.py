@@ -16,6 +16,7 @@ from codemods.engine.argument_text import (
     TRIVIA,
     has_literal,
     has_match,
+    has_more,
     holds_string,
     names_early,
     parts_at,
@@ -109,6 +110,8 @@ def _call(
     if (keyword, absent, literal, most, least) == (None,) * 5 and not matching:
         return True
     if absent is not None and names_early(data, match.end(), absent):
+        return False
+    if most is not None and has_more(data, match.end(), most):
         return False
     parts = parts_at(data, match.end())
     if parts is None:

@@ -118,7 +118,9 @@ class _Automaton:
     def conditions(self, word: str) -> list[Condition]:
         """Return what must hold at a word, compiled when it is first met."""
         if word not in self.compiled:
-            triggers = self.triggers[word]
+            # Codemods that look for the same ask once.
+            asked = (one._replace(names=tuple(sorted(one.names))) for one in self.triggers[word])
+            triggers = dict.fromkeys(asked)
             self.compiled[word] = [Condition.of(trigger, self.index) for trigger in triggers]
         return self.compiled[word]
 
