@@ -42,6 +42,17 @@ from django.views import defaults
 
 urlpatterns = [path("", defaults.server_error)]
 """
+LAST_OF_BLOCK = """\
+def load():
+    import django
+
+    if django.VERSION < (3, 2):
+        default_app_config = "shop.apps.ShopConfig"
+"""
+LAST_OF_BLOCK_AFTER = """\
+def load():
+    pass
+"""
 
 
 def render(text: str) -> str:
@@ -52,7 +63,9 @@ def render(text: str) -> str:
 
 
 @pytest.mark.parametrize(
-    ("before", "after"), [(RENAMED, RENAMED_AFTER), (UNUSED, UNUSED_AFTER)], ids=["renamed", "gone"]
+    ("before", "after"),
+    [(RENAMED, RENAMED_AFTER), (UNUSED, UNUSED_AFTER), (LAST_OF_BLOCK, LAST_OF_BLOCK_AFTER)],
+    ids=["renamed", "gone", "the only other statement of its block"],
 )
 def test_imports_change_before_the_block_around_them(before: str, after: str) -> None:
     assert render(before) == after

@@ -15,7 +15,8 @@ class Emptied:
     """What becomes of blocks whose statements are all imports that go.
 
     A ``try`` or ``if`` whose suites held nothing else goes as a whole. Any other block needs a
-    ``pass``, where no new import is ``filled`` in; so does one that is ``edited`` otherwise.
+    ``pass``, where no new import is ``filled`` in; so does one that is ``edited`` otherwise, and
+    one of which the edits take all the rest.
     """
 
     def __init__(
@@ -78,6 +79,13 @@ class Emptied:
             for block, index in self._first.items()
             if block
             and block not in self._filled
-            and self._own[block] == blocks[block].size
+            and self._own[block] + self._taken_from(block) == blocks[block].size
             and self._guard_of[block] < 0
         }
+
+    def _taken_from(self, block: int) -> int:
+        """Return how many of a block's other statements the edits take out whole."""
+        return sum(
+            any(e.start <= start and end <= e.end and not e.text.strip() for e in self._edited)
+            for start, end in self._table.blocks[block].others
+        )

@@ -89,6 +89,8 @@ class Block(NamedTuple):
     """Whether it, or a block around it, is the body of ``if TYPE_CHECKING``."""
     guard: int = -1
     """Index in `ImportTable.guards` of the ``try`` or ``if`` that it is a suite of; -1: none."""
+    others: tuple[tuple[int, int], ...] = ()
+    """The spans of its statements that are no imports; not told of the module."""
 
 
 class Guard(NamedTuple):
@@ -265,6 +267,11 @@ class _Reader:
                 bool(self.source.body[line:start].strip()),
                 checking or around.type_checking,
                 guard,
+                tuple(
+                    (self._start(one), self._end(one))
+                    for one in suite
+                    if not isinstance(one, (ast.Import, ast.ImportFrom))
+                ),
             )
             self.blocks.append(block)
             yield suite, number
